@@ -1,0 +1,183 @@
+//! What an agent is made of, and the limits its parts keep.
+
+use serde::{Deserialize, Serialize};
+
+use crate::role::named_enum;
+
+named_enum! {
+    /// Whether an agent can be run.
+    AgentStatus {
+        /// Can be run.
+        Active = "active",
+        /// Kept, but refuses to run.
+        Inactive = "inactive",
+    }
+}
+
+/// How an agent runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct AgentConfiguration {
+    /// The most turns of the loop before the execution fails, 1 to 100.
+    pub max_steps: u32,
+    /// The most seconds from start to end, 1 to 86,400.
+    pub timeout: u32,
+    /// The model's name, or none for the server's own choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Whether tools that change something are withheld until a person confirms their calls.
+    pub require_confirmation: bool,
+}
+
+impl Default for AgentConfiguration {
+    fn default() -> Self {
+        Self {
+            max_steps: 10,
+            timeout: 300,
+            model: None,
+            require_confirmation: false,
+        }
+    }
+}
+
+/// The part of an agent that a version fixes for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentDefinition {
+    /// What the model is told before the goal.
+    pub system_prompt: String,
+    /// The names of the tools the agent may call.
+    pub tools: Vec<String>,
+    /// Limits and model.
+    pub configuration: AgentConfiguration,
+}
+
+/// One thing wrong with what a person entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The field's path in the input, such as `configuration.maxSteps`.
+    pub field: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error at `field`.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The longest name, in characters.
+pub const MAX_NAME: usize = 120;
+/// The longest description, in characters.
+pub const MAX_DESCRIPTION: usize = 2_000;
+/// The longest system prompt, in characters.
+pub const MAX_SYSTEM_PROMPT: usize = 100_000;
+/// The longest goal, in characters.
+pub const MAX_GOAL: usize = 20_000;
+/// The most tools of one agent.
+pub const MAX_TOOLS: usize = 64;
+/// The most tags of one agent.
+pub const MAX_TAGS: usize = 20;
+/// The longest tag, in characters.
+pub const MAX_TAG: usize = 40;
+
+/// Everything wrong with a name, description and tags; empty when all is well.
+#[must_use]
+pub fn check_profile(name: &str, description: &str, tags: &[String]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    check_text(&mut errors, "name", name, 1, MAX_NAME);
+    check_text(&mut errors, "description", description, 0, MAX_DESCRIPTION);
+    if tags.len() > MAX_TAGS {
+        errors.push(FieldError::new(
+            "tags",
+            format!("at most {MAX_TAGS} tags are kept"),
+        ));
+    }
+    for (index, tag) in tags.iter().enumerate() {
+        check_text(&mut errors, &format!("tags[{index}]"), tag, 1, MAX_TAG);
+    }
+    errors
+}
+
+/// Everything wrong with a definition; empty when all is well.
+///
+/// `known_tools` are the names in the server's registry.
+#[must_use]
+pub fn check_definition(definition: &AgentDefinition, known_tools: &[String]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    check_text(
+        &mut errors,
+        "systemPrompt",
+        &definition.system_prompt,
+        1,
+        MAX_SYSTEM_PROMPT,
+    );
+    if definition.tools.len() > MAX_TOOLS {
+        errors.push(FieldError::new(
+            "tools",
+            format!("an agent has at most {MAX_TOOLS} tools"),
+        ));
+    }
+    for (index, tool) in definition.tools.iter().enumerate() {
+        let field = format!("tools[{index}]");
+        if !known_tools.contains(tool) {
+            let known = known_tools.join(", ");
+            let message = format!("there is no tool \"{tool}\"; known tools are {known}");
+            errors.push(FieldError::new(field, message));
+        } else if definition
+            .tools
+            .iter()
+            .take(index)
+            .any(|earlier| earlier == tool)
+        {
+            errors.push(FieldError::new(
+                field,
+                format!("\"{tool}\" is listed twice"),
+            ));
+        }
+    }
+    let configuration = &definition.configuration;
+    check_range(
+        &mut errors,
+        "configuration.maxSteps",
+        configuration.max_steps,
+        100,
+    );
+    check_range(
+        &mut errors,
+        "configuration.timeout",
+        configuration.timeout,
+        86_400,
+    );
+    if let Some(model) = &configuration.model {
+        check_text(&mut errors, "configuration.model", model, 1, MAX_NAME);
+    }
+    errors
+}
+
+/// Checks the length of a text in characters, and that PostgreSQL can store it.
+pub fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, min: usize, max: usize) {
+    let length = text.chars().count();
+    if text.trim().chars().count() < min {
+        errors.push(FieldError::new(field, "must not be empty"));
+    } else if length > max {
+        let message = format!("is {length} characters long; at most {max} are kept");
+        errors.push(FieldError::new(field, message));
+    } else if text.contains('\0') {
+        errors.push(FieldError::new(field, "must not contain the character NUL"));
+    }
+}
+
+fn check_range(errors: &mut Vec<FieldError>, field: &str, value: u32, max: u32) {
+    if value == 0 || value > max {
+        errors.push(FieldError::new(
+            field,
+            format!("is {value}; it must be from 1 to {max}"),
+        ));
+    }
+}

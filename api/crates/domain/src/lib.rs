@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod agent;
+pub mod error;
+pub mod execution;
+pub mod id;
+pub mod journal;
+pub mod page;
+pub mod permission;
+pub mod role;
+pub mod tool;
+
+#[cfg(feature = "diesel")]
+mod sql;

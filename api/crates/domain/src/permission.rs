@@ -1,0 +1,27 @@
+//! What can be allowed: one permission per kind of operation.
+
+use crate::role::named_enum;
+
+named_enum! {
+    /// One thing that an access role may or may not do.
+    Permission {
+        /// See agents and their versions.
+        ReadAgents = "agent.read",
+        /// Make a new agent.
+        CreateAgent = "agent.create",
+        /// Publish a new version of an agent, or rename, tag, switch it on or off.
+        UpdateAgent = "agent.update",
+        /// Remove an agent from every list.
+        DeleteAgent = "agent.delete",
+        /// Start an execution.
+        RunAgent = "agent.run",
+        /// See executions and their journals.
+        ReadExecutions = "execution.read",
+        /// Stop an execution.
+        CancelExecution = "execution.cancel",
+        /// See the tools that agents can be given.
+        ReadTools = "tool.read",
+        /// See the audit log.
+        ReadAuditLog = "audit.read",
+    }
+}
