@@ -1,0 +1,195 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    /// One immutable state of an agent's definition.
+    agent_versions (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        agent_id -> Uuid,
+        number -> Int4,
+        system_prompt -> Text,
+        tools -> Array<Text>,
+        /// Limits and model, as domain::agent::AgentConfiguration.
+        configuration -> Jsonb,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What stays of an agent while its versions follow each other.
+    agents (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        name -> Text,
+        description -> Text,
+        status -> Text,
+        tags -> Array<Text>,
+        /// Grows with every change; a writer that read an older one is refused.
+        revision -> Int4,
+        /// The number of the version that runs.
+        version -> Int4,
+        created_by -> Uuid,
+        idempotency_key -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// Set: the agent is gone from every list, its executions stay.
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// A secret that acts for a user. Only its hash is kept.
+    api_tokens (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        user_id -> Uuid,
+        name -> Text,
+        /// The first characters, so that people can tell their tokens apart.
+        hint -> Text,
+        /// SHA-256 of the whole token.
+        hash -> Bytea,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The newest link of each organisation's audit chain. Locked while a row is added.
+    audit_heads (organisation_id) {
+        organisation_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    /// Who did what, as a hash chain per organisation: a changed or missing row breaks it.
+    audit_log (organisation_id, seq) {
+        organisation_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        action -> Text,
+        resource -> Text,
+        outcome -> Text,
+        details -> Jsonb,
+        request_id -> Text,
+        ip_address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamptz,
+        previous_hash -> Bytea,
+        /// SHA-256 over previous_hash and the row, see access::audit.
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    /// The append-only journal of an execution: seq 1, 2, 3, ... without a gap.
+    execution_events (execution_id, seq) {
+        execution_id -> Uuid,
+        seq -> Int4,
+        organisation_id -> Uuid,
+        kind -> Text,
+        /// domain::journal::JournalEvent.
+        payload -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// One run of one agent version. What happened stands in execution_events; this row sums it up.
+    executions (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        agent_id -> Uuid,
+        agent_version_id -> Uuid,
+        requested_by -> Uuid,
+        goal -> Text,
+        context -> Nullable<Jsonb>,
+        max_steps -> Int4,
+        timeout_seconds -> Int4,
+        idempotency_key -> Nullable<Text>,
+        status -> Text,
+        /// Not claimed before.
+        run_at -> Timestamptz,
+        lease_owner -> Nullable<Text>,
+        /// Grows with every claim and with a cancellation. A write that carries an older one is refused.
+        lease_epoch -> Int4,
+        lease_until -> Nullable<Timestamptz>,
+        /// The seq of the newest event.
+        last_seq -> Int4,
+        /// Turns of the model so far.
+        steps -> Int4,
+        tools_used -> Array<Text>,
+        input_tokens -> Int8,
+        output_tokens -> Int8,
+        simulated -> Bool,
+        /// The answer, once completed.
+        output -> Nullable<Text>,
+        /// Why it failed or was cancelled.
+        error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        completed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// A tenant.
+    organisations (id) {
+        id -> Uuid,
+        /// Its name on the command line and in addresses.
+        slug -> Text,
+        name -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A person of one organisation.
+    users (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        email -> Text,
+        name -> Text,
+        /// What the user may do.
+        access_role -> Text,
+        /// What is relevant to the user; never decides access.
+        department -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(agent_versions -> agents (agent_id));
+diesel::joinable!(agent_versions -> organisations (organisation_id));
+diesel::joinable!(agent_versions -> users (created_by));
+diesel::joinable!(agents -> organisations (organisation_id));
+diesel::joinable!(agents -> users (created_by));
+diesel::joinable!(api_tokens -> organisations (organisation_id));
+diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(audit_heads -> organisations (organisation_id));
+diesel::joinable!(audit_log -> organisations (organisation_id));
+diesel::joinable!(audit_log -> users (user_id));
+diesel::joinable!(execution_events -> executions (execution_id));
+diesel::joinable!(execution_events -> organisations (organisation_id));
+diesel::joinable!(executions -> agent_versions (agent_version_id));
+diesel::joinable!(executions -> agents (agent_id));
+diesel::joinable!(executions -> organisations (organisation_id));
+diesel::joinable!(executions -> users (requested_by));
+diesel::joinable!(users -> organisations (organisation_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agent_versions,
+    agents,
+    api_tokens,
+    audit_heads,
+    audit_log,
+    execution_events,
+    executions,
+    organisations,
+    users,
+);

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod managed;
+pub mod migrate;
+pub mod pool;
+pub mod urls;
+
+pub use pool::{Connection, Db};
