@@ -1,0 +1,144 @@
+//! Agents and versions as rows, and the queries that start from them.
+
+use chrono::{DateTime, Utc};
+use db_schema::schema::{agent_versions, agents};
+use diesel::dsl::{Filter, IsNull};
+use diesel::prelude::*;
+use domain::agent::{AgentConfiguration, AgentDefinition, AgentStatus};
+use domain::id::{AgentId, AgentVersionId, OrganisationId, UserId};
+use serde_json::Value;
+
+/// What stays of an agent while its versions follow each other.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = agents, check_for_backend(diesel::pg::Pg))]
+pub struct Agent {
+    /// Its id.
+    pub id: AgentId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether it can be run.
+    pub status: AgentStatus,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Grows with every change.
+    pub revision: i32,
+    /// The number of the version that runs.
+    pub version: i32,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Agent {
+    /// The agents that exist: the start of every query. The organisation is the transaction's.
+    #[must_use]
+    pub fn visible() -> Filter<agents::table, IsNull<agents::deleted_at>> {
+        agents::table.filter(agents::deleted_at.is_null())
+    }
+}
+
+/// One immutable state of an agent's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentVersion {
+    /// Its id.
+    pub id: AgentVersionId,
+    /// The agent.
+    pub agent_id: AgentId,
+    /// 1, 2, 3, ...
+    pub number: i32,
+    /// Prompt, tools and limits.
+    pub definition: AgentDefinition,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A version as the table has it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agent_versions, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct AgentVersionRow {
+    id: AgentVersionId,
+    agent_id: AgentId,
+    number: i32,
+    system_prompt: String,
+    tools: Vec<String>,
+    configuration: Value,
+    created_by: UserId,
+    created_at: DateTime<Utc>,
+}
+
+impl TryFrom<AgentVersionRow> for AgentVersion {
+    type Error = diesel::result::Error;
+
+    fn try_from(row: AgentVersionRow) -> Result<Self, Self::Error> {
+        let configuration: AgentConfiguration = serde_json::from_value(row.configuration)
+            .map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
+        Ok(Self {
+            id: row.id,
+            agent_id: row.agent_id,
+            number: row.number,
+            definition: AgentDefinition {
+                system_prompt: row.system_prompt,
+                tools: row.tools,
+                configuration,
+            },
+            created_by: row.created_by,
+            created_at: row.created_at,
+        })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = agents)]
+pub(crate) struct NewAgent<'a> {
+    pub(crate) id: AgentId,
+    pub(crate) organisation_id: OrganisationId,
+    pub(crate) name: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) status: AgentStatus,
+    pub(crate) tags: &'a [String],
+    pub(crate) revision: i32,
+    pub(crate) version: i32,
+    pub(crate) created_by: UserId,
+    pub(crate) idempotency_key: Option<&'a str>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = agent_versions)]
+pub(crate) struct NewAgentVersion<'a> {
+    id: AgentVersionId,
+    organisation_id: OrganisationId,
+    agent_id: AgentId,
+    number: i32,
+    system_prompt: &'a str,
+    tools: &'a [String],
+    configuration: Value,
+    created_by: UserId,
+}
+
+impl<'a> NewAgentVersion<'a> {
+    pub(crate) fn new(
+        actor: &access::Actor,
+        agent_id: AgentId,
+        number: i32,
+        definition: &'a AgentDefinition,
+    ) -> Self {
+        Self {
+            id: AgentVersionId::new(),
+            organisation_id: actor.organisation,
+            agent_id,
+            number,
+            system_prompt: &definition.system_prompt,
+            tools: &definition.tools,
+            // A struct of numbers and strings always has a JSON form.
+            configuration: serde_json::to_value(&definition.configuration).unwrap_or(Value::Null),
+            created_by: actor.user,
+        }
+    }
+}

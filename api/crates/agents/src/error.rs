@@ -1,0 +1,52 @@
+//! What can go wrong with agents.
+
+use access::Forbidden;
+use domain::agent::FieldError;
+use domain::error::{Coded, ErrorCode};
+use domain::id::AgentId;
+
+/// Why a use case of this crate failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such agent in the actor's organisation.
+    #[error("there is no agent {0}")]
+    NotFound(AgentId),
+    /// The input does not fit, with everything that is wrong.
+    #[error("the agent's definition does not fit")]
+    Invalid(Vec<FieldError>),
+    /// Somebody else changed the agent meanwhile.
+    #[error(
+        "the agent was changed meanwhile: it is at revision {current}, this change was made from {given}"
+    )]
+    Conflict {
+        /// The revision the agent is at.
+        current: i32,
+        /// The revision the change was made from.
+        given: i32,
+    },
+    /// The access role does not allow it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] diesel::result::Error),
+}
+
+impl Coded for Error {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Invalid(_) => ErrorCode::InvalidRequest,
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Forbidden(_) => ErrorCode::PermissionDenied,
+            Self::Database(error) => db::pool::error_code(error),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(errors) => errors,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod agent;
+pub mod create_agent;
+pub mod delete_agent;
+pub mod find_agent;
+pub mod list_agents;
+pub mod update_agent;
+
+mod error;
+
+pub use agent::{Agent, AgentVersion};
+pub use error::Error;

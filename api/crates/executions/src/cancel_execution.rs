@@ -1,0 +1,91 @@
+//! Stops an execution.
+
+use access::OpContext;
+use access::audit::{self, Action, Outcome};
+use chrono::Utc;
+use db_schema::schema::{execution_events, executions};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::agent::{MAX_DESCRIPTION, check_text};
+use domain::execution::ExecutionStatus;
+use domain::id::ExecutionId;
+use domain::journal::JournalEvent;
+use domain::permission::Permission;
+use serde_json::json;
+
+use crate::error::Error;
+use crate::execution::{Execution, NewEvent};
+use crate::signals::Signals;
+
+/// Stops an execution for good. Once this returns, no step of it starts any more: the lease's
+/// epoch has moved on, so that the worker's next write is refused.
+///
+/// # Errors
+///
+/// [`Error::NotFound`], and [`Error::Ended`] when there is nothing to stop.
+pub async fn cancel_execution(
+    ctx: &OpContext,
+    signals: &Signals,
+    id: ExecutionId,
+    reason: Option<String>,
+) -> Result<Execution, Error> {
+    ctx.require(Permission::CancelExecution).await?;
+    let mut errors = Vec::new();
+    if let Some(reason) = &reason {
+        check_text(&mut errors, "reason", reason, 0, MAX_DESCRIPTION);
+    }
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let cancelled = ctx
+        .transaction(async move |conn| {
+            let execution: Execution = executions::table
+                .find(id)
+                .select(Execution::as_select())
+                .for_update()
+                .first(conn)
+                .await
+                .optional()?
+                .ok_or(Error::NotFound(id))?;
+            if execution.status.is_final() {
+                return Err(Error::Ended {
+                    id,
+                    status: execution.status,
+                });
+            }
+            let seq = execution.last_seq + 1;
+            let event = JournalEvent::Cancelled {
+                reason: reason.clone(),
+            };
+            let row = NewEvent::new(ctx.actor().organisation, id, seq, &event)?;
+            diesel::insert_into(execution_events::table)
+                .values(&row)
+                .execute(conn)
+                .await?;
+            let cancelled: Execution = diesel::update(executions::table.find(id))
+                .set((
+                    executions::status.eq(ExecutionStatus::Cancelled),
+                    executions::lease_epoch.eq(executions::lease_epoch + 1),
+                    executions::last_seq.eq(seq),
+                    executions::error.eq(reason),
+                    executions::completed_at.eq(Utc::now()),
+                ))
+                .returning(Execution::as_returning())
+                .get_result(conn)
+                .await?;
+            let (resource, details) = (id.to_string(), json!({ "agentId": execution.agent_id }));
+            audit::record(
+                ctx,
+                conn,
+                Action::ExecutionCancel,
+                &resource,
+                Outcome::Done,
+                details,
+            )
+            .await?;
+            Ok(cancelled)
+        })
+        .await?;
+    signals.events_stored(id, cancelled.last_seq);
+    Ok(cancelled)
+}

@@ -1,0 +1,70 @@
+//! What can go wrong with executions.
+
+use access::Forbidden;
+use domain::agent::FieldError;
+use domain::error::{Coded, ErrorCode};
+use domain::execution::ExecutionStatus;
+use domain::id::{AgentId, ExecutionId};
+
+/// Why a use case of this crate failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such execution in the actor's organisation.
+    #[error("there is no execution {0}")]
+    NotFound(ExecutionId),
+    /// No such agent in the actor's organisation.
+    #[error("there is no agent {0}")]
+    AgentNotFound(AgentId),
+    /// The agent is switched off.
+    #[error("the agent {0} is inactive: activate it to run it")]
+    AgentInactive(AgentId),
+    /// The execution has ended.
+    #[error("the execution {id} has already ended: it is {status}")]
+    Ended {
+        /// The execution.
+        id: ExecutionId,
+        /// How it ended.
+        status: ExecutionStatus,
+    },
+    /// The input does not fit, with everything that is wrong.
+    #[error("the request to run the agent does not fit")]
+    Invalid(Vec<FieldError>),
+    /// The access role does not allow it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<agents::Error> for Error {
+    fn from(error: agents::Error) -> Self {
+        match error {
+            agents::Error::NotFound(id) => Self::AgentNotFound(id),
+            agents::Error::Invalid(errors) => Self::Invalid(errors),
+            agents::Error::Forbidden(forbidden) => Self::Forbidden(forbidden),
+            agents::Error::Database(error) => Self::Database(error),
+            // Nothing in this crate changes an agent.
+            agents::Error::Conflict { .. } => Self::Database(diesel::result::Error::NotFound),
+        }
+    }
+}
+
+impl Coded for Error {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound(_) | Self::AgentNotFound(_) => ErrorCode::NotFound,
+            Self::Invalid(_) => ErrorCode::InvalidRequest,
+            Self::AgentInactive(_) | Self::Ended { .. } => ErrorCode::Conflict,
+            Self::Forbidden(_) => ErrorCode::PermissionDenied,
+            Self::Database(error) => db::pool::error_code(error),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(errors) => errors,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Finds an execution and its events.
+
+use access::OpContext;
+use db_schema::schema::{execution_events, executions};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::id::ExecutionId;
+use domain::journal::JournalEntry;
+use domain::permission::Permission;
+
+use crate::error::Error;
+use crate::execution::{EventRow, Execution, to_entries};
+
+/// The most events of one call.
+pub const MAX_EVENTS: i32 = 500;
+
+/// The execution.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when the actor's organisation has no such execution.
+pub async fn find_execution(ctx: &OpContext, id: ExecutionId) -> Result<Execution, Error> {
+    ctx.require(Permission::ReadExecutions).await?;
+    ctx.transaction(async move |conn| {
+        executions::table
+            .find(id)
+            .select(Execution::as_select())
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(Error::NotFound(id))
+    })
+    .await
+}
+
+/// The events behind `after`, in order, at most `first` of them ([`MAX_EVENTS`] at the most).
+///
+/// # Errors
+///
+/// When the role may not read executions, or the database fails.
+pub async fn find_events(
+    ctx: &OpContext,
+    id: ExecutionId,
+    after: i32,
+    first: i32,
+) -> Result<Vec<JournalEntry>, Error> {
+    ctx.require(Permission::ReadExecutions).await?;
+    ctx.transaction(async move |conn| {
+        let rows = execution_events::table
+            .filter(execution_events::execution_id.eq(id))
+            .filter(execution_events::seq.gt(after))
+            .order(execution_events::seq.asc())
+            .limit(i64::from(first.clamp(0, MAX_EVENTS)))
+            .select(EventRow::as_select())
+            .load(conn)
+            .await?;
+        Ok(to_entries(rows)?)
+    })
+    .await
+}

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cancel_execution;
+pub mod execution;
+pub mod find_execution;
+pub mod journal;
+pub mod list_agents;
+pub mod list_executions;
+pub mod queue;
+pub mod run_agent;
+pub mod signals;
+pub mod statistics;
+pub mod watch_events;
+
+mod error;
+
+pub use error::Error;
+pub use execution::Execution;
+pub use signals::Signals;

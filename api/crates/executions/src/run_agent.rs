@@ -1,0 +1,179 @@
+//! Asks for an execution.
+
+use access::OpContext;
+use access::audit::{self, Action, Outcome};
+use agents::{Agent, AgentVersion};
+use db::Connection;
+use db_schema::schema::{agents as agents_table, execution_events, executions};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::agent::{AgentStatus, FieldError, MAX_GOAL, MAX_NAME, check_text};
+use domain::execution::ExecutionStatus;
+use domain::id::{AgentId, ExecutionId};
+use domain::journal::JournalEvent;
+use domain::permission::Permission;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::execution::{Execution, NewEvent, NewExecution};
+use crate::signals::Signals;
+
+/// The largest context, in bytes of JSON.
+pub const MAX_CONTEXT_BYTES: usize = 262_144;
+
+/// What to run.
+#[derive(Debug, Clone)]
+pub struct RunAgent {
+    /// The agent; its current version is what runs.
+    pub agent: AgentId,
+    /// What it is to achieve.
+    pub goal: String,
+    /// Facts for it, a JSON object.
+    pub context: Option<Value>,
+    /// The most turns, instead of the agent's own; the lower of both counts.
+    pub max_steps: Option<u32>,
+    /// A second call of the same user with the same key returns the execution of the first.
+    pub idempotency_key: Option<String>,
+}
+
+/// Queues an execution of the agent's current version. It is durable when this returns.
+///
+/// # Errors
+///
+/// [`Error::AgentNotFound`], [`Error::AgentInactive`], [`Error::Invalid`].
+pub async fn run_agent(
+    ctx: &OpContext,
+    signals: &Signals,
+    input: RunAgent,
+) -> Result<Execution, Error> {
+    ctx.require(Permission::RunAgent).await?;
+    check(&input)?;
+    let execution = ctx
+        .transaction(async move |conn| {
+            let agent = find_runnable(conn, input.agent).await?;
+            let version = agents::find_agent::current_version(conn, &agent).await?;
+            let Some(execution) = insert(ctx, conn, &version, &input).await? else {
+                return find_by_key(ctx, conn, &input).await;
+            };
+            let details = json!({ "agentName": agent.name, "executionId": execution.id });
+            let resource = agent.id.to_string();
+            audit::record(
+                ctx,
+                conn,
+                Action::AgentRun,
+                &resource,
+                Outcome::Done,
+                details,
+            )
+            .await?;
+            Ok(execution)
+        })
+        .await?;
+    signals.work_arrived();
+    Ok(execution)
+}
+
+fn check(input: &RunAgent) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    check_text(&mut errors, "goal", &input.goal, 1, MAX_GOAL);
+    if let Some(context) = &input.context {
+        if !context.is_object() {
+            errors.push(FieldError::new("context", "must be a JSON object"));
+        }
+        let length = context.to_string().len();
+        if length > MAX_CONTEXT_BYTES {
+            let message = format!("is {length} bytes long; at most {MAX_CONTEXT_BYTES} are taken");
+            errors.push(FieldError::new("context", message));
+        }
+    }
+    if input
+        .max_steps
+        .is_some_and(|steps| steps == 0 || steps > 100)
+    {
+        errors.push(FieldError::new("maxSteps", "must be from 1 to 100"));
+    }
+    if let Some(key) = &input.idempotency_key {
+        check_text(&mut errors, "idempotencyKey", key, 1, MAX_NAME);
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+async fn find_runnable(conn: &mut Connection, id: AgentId) -> Result<Agent, Error> {
+    let agent: Agent = Agent::visible()
+        .filter(agents_table::id.eq(id))
+        .select(Agent::as_select())
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::AgentNotFound(id))?;
+    if agent.status == AgentStatus::Inactive {
+        return Err(Error::AgentInactive(id));
+    }
+    Ok(agent)
+}
+
+/// Inserts the execution and its first event; none when the idempotency key was used before.
+async fn insert(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    version: &AgentVersion,
+    input: &RunAgent,
+) -> QueryResult<Option<Execution>> {
+    let actor = ctx.actor();
+    let started = JournalEvent::Started {
+        goal: input.goal.clone(),
+        context: input.context.clone().unwrap_or(Value::Null),
+    };
+    let configuration = &version.definition.configuration;
+    let own_steps = configuration.max_steps;
+    let max_steps = input
+        .max_steps
+        .map_or(own_steps, |steps| steps.min(own_steps));
+    let row = NewExecution {
+        id: ExecutionId::new(),
+        organisation_id: actor.organisation,
+        agent_id: version.agent_id,
+        agent_version_id: version.id,
+        requested_by: actor.user,
+        goal: &input.goal,
+        context: input.context.as_ref(),
+        max_steps: i32::try_from(max_steps).unwrap_or(i32::MAX),
+        timeout_seconds: i32::try_from(configuration.timeout).unwrap_or(i32::MAX),
+        idempotency_key: input.idempotency_key.as_deref(),
+        status: ExecutionStatus::Queued,
+        last_seq: 1,
+    };
+    let execution: Option<Execution> = diesel::insert_into(executions::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .returning(Execution::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    if execution.is_some() {
+        let event = NewEvent::new(actor.organisation, row.id, 1, &started)?;
+        diesel::insert_into(execution_events::table)
+            .values(&event)
+            .execute(conn)
+            .await?;
+    }
+    Ok(execution)
+}
+
+async fn find_by_key(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    input: &RunAgent,
+) -> Result<Execution, Error> {
+    let execution = executions::table
+        .filter(executions::requested_by.eq(ctx.actor().user))
+        .filter(executions::idempotency_key.eq(&input.idempotency_key))
+        .select(Execution::as_select())
+        .first(conn)
+        .await?;
+    Ok(execution)
+}

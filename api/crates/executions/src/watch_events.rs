@@ -1,0 +1,79 @@
+//! The events of an execution as a stream: what was stored, then what comes, to the end.
+
+use std::time::Duration;
+
+use access::OpContext;
+use domain::id::ExecutionId;
+use domain::journal::JournalEntry;
+use futures::stream::{self, Stream, StreamExt as _};
+use tokio::sync::watch;
+
+use crate::error::Error;
+use crate::find_execution::{MAX_EVENTS, find_events, find_execution};
+use crate::signals::Signals;
+
+/// How long to wait for a wake-up before looking again: another process may have written.
+const POLL: Duration = Duration::from_millis(500);
+
+struct Watch {
+    ctx: OpContext,
+    id: ExecutionId,
+    after: i32,
+    wake: watch::Receiver<i32>,
+    ended: bool,
+}
+
+/// Every event behind `after`, each once, in order, from the journal and then live. The stream
+/// ends after the terminal event.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when the actor's organisation has no such execution. The stream itself
+/// ends with an error when the database fails; the caller may watch again from the last event.
+pub async fn watch_events(
+    ctx: OpContext,
+    signals: &Signals,
+    id: ExecutionId,
+    after: i32,
+) -> Result<impl Stream<Item = Result<JournalEntry, Error>> + Send + use<>, Error> {
+    // Before the first look, so that no event falls between the look and the wait.
+    let wake = signals.watch(id);
+    let execution = find_execution(&ctx, id).await?;
+    let ended = execution.status.is_final() && after >= execution.last_seq;
+    let watch = Watch {
+        ctx,
+        id,
+        after: after.max(0),
+        wake,
+        ended,
+    };
+    Ok(stream::try_unfold(watch, next_events)
+        .map(flatten)
+        .flatten())
+}
+
+async fn next_events(mut watch: Watch) -> Result<Option<(Vec<JournalEntry>, Watch)>, Error> {
+    if watch.ended {
+        return Ok(None);
+    }
+    loop {
+        watch.wake.mark_unchanged();
+        let entries = find_events(&watch.ctx, watch.id, watch.after, MAX_EVENTS).await?;
+        if let Some(last) = entries.last() {
+            watch.after = last.seq;
+            watch.ended = last.event.final_status().is_some();
+            return Ok(Some((entries, watch)));
+        }
+        // A closed channel or a timeout both mean: look again.
+        let _ = tokio::time::timeout(POLL, watch.wake.changed()).await;
+    }
+}
+
+fn flatten(
+    batch: Result<Vec<JournalEntry>, Error>,
+) -> stream::Iter<std::vec::IntoIter<Result<JournalEntry, Error>>> {
+    match batch {
+        Ok(entries) => stream::iter(entries.into_iter().map(Ok).collect::<Vec<_>>()),
+        Err(error) => stream::iter(vec![Err(error)]),
+    }
+}
