@@ -1,0 +1,49 @@
+//! What the machine asks its performer to do.
+
+use std::sync::Arc;
+
+use domain::journal::JournalEvent;
+use serde_json::Value;
+
+use crate::message::Message;
+use crate::state::Definition;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the model for its next turn; the answer is a `ModelReplied` or a `Failed`.
+    CallModel(ModelRequest),
+    /// Call a tool; the answer is a `ToolReturned`.
+    CallTool(ToolCall),
+    /// Feed this event back in, and store it.
+    Record(JournalEvent),
+}
+
+/// Everything a model needs for one turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelRequest {
+    /// Prompt, tools and model of the agent.
+    pub definition: Arc<Definition>,
+    /// The conversation so far, oldest first.
+    pub messages: Vec<Message>,
+    /// Which turn this is, counted from 1.
+    pub turn: u32,
+}
+
+/// One call of a tool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolCall {
+    /// The call's id, unique in the execution.
+    pub call_id: String,
+    /// The tool's name.
+    pub tool: String,
+    /// What it is called with, always an object.
+    pub arguments: Value,
+    /// The same at every attempt of this call, and unique in the execution only: a performer that
+    /// hands it to others puts the execution's id in front.
+    pub idempotency_key: String,
+    /// Whether the call may be sent again after a crash.
+    pub idempotent: bool,
+    /// Whether an earlier attempt was sent and its answer lost.
+    pub sent: bool,
+}

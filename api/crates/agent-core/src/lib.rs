@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod state;
+mod step;
+
+mod advance;
+mod call;
+mod effect;
+mod error;
+mod message;
+
+pub use advance::{Advance, advance, replay, resume};
+pub use effect::{Effect, ModelRequest, ToolCall};
+pub use error::Error;
+pub use message::{MAX_TOOL_OUTPUT, Message, UserBlock};
+pub use state::{Definition, State};
+pub use step::step;
+
+#[cfg(test)]
+mod tests;

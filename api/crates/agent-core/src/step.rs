@@ -1,0 +1,203 @@
+//! One step of the machine: an event in, effects out.
+
+use domain::journal::{Block, FailureCode, JournalEvent, StopReason};
+
+use crate::call::{self, Call, Progress};
+use crate::effect::{Effect, ToolCall};
+use crate::error::Error;
+use crate::message::{self, Message};
+use crate::state::{Phase, State};
+
+/// Takes `event` in and returns the new state with the effects that follow from it.
+///
+/// The effects are only what this event adds; what earlier ones asked for is taken to be under way.
+pub fn step(mut state: State, event: &JournalEvent) -> Result<(State, Vec<Effect>), Error> {
+    let effects = apply(&mut state, event)?;
+    Ok((state, effects))
+}
+
+fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
+    match (&mut state.phase, event) {
+        (Phase::Ended, _) => Err(Error::Ended {
+            found: event.kind(),
+        }),
+        (Phase::New, JournalEvent::Started { goal, context }) => {
+            state.messages.push(message::opening(goal, context));
+            state.phase = Phase::Model;
+            Ok(state.outstanding())
+        }
+        (Phase::New, _) => Err(unexpected(&Phase::New, event)),
+        (_, JournalEvent::Failed { .. } | JournalEvent::Cancelled { .. })
+        | (Phase::Ending(JournalEvent::Completed { .. }), JournalEvent::Completed { .. }) => {
+            state.phase = Phase::Ended;
+            Ok(Vec::new())
+        }
+        (_, JournalEvent::Resumed { .. }) => Ok(Vec::new()),
+        (
+            Phase::Model,
+            JournalEvent::ModelReplied {
+                content,
+                stop_reason,
+                ..
+            },
+        ) => Ok(take_reply(state, content, *stop_reason)),
+        (
+            Phase::Tools(calls),
+            JournalEvent::ToolIntended { call_id, .. }
+            | JournalEvent::ToolSent { call_id }
+            | JournalEvent::ToolReturned { call_id, .. },
+        ) => {
+            let call = calls.iter_mut().find(|call| call.id == *call_id);
+            let call = call.ok_or_else(|| Error::UnknownCall {
+                found: event.kind(),
+                call_id: call_id.clone(),
+            })?;
+            let effects = take_call_event(call, event)?;
+            Ok(if finish_tools(state) {
+                state.outstanding()
+            } else {
+                effects
+            })
+        }
+        (phase, _) => Err(unexpected(phase, event)),
+    }
+}
+
+/// Takes in one turn of the model and decides what becomes of it.
+fn take_reply(state: &mut State, content: &[Block], stop_reason: StopReason) -> Vec<Effect> {
+    state.turns += 1;
+    let calls = call::decide(content, &state.definition.tools, &mut state.call_ids);
+    let text = message::text_of(content);
+    let at_limit = state.turns >= state.definition.max_steps;
+    let call_ids: Vec<String> = calls.iter().map(|call| call.id.clone()).collect();
+    state.phase = match stop_reason {
+        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded => {
+            failed(FailureCode::ContextLimit, context_limit(stop_reason))
+        }
+        StopReason::Refusal => failed(FailureCode::Refusal, refusal(&text)),
+        _ if at_limit && (!calls.is_empty() || stop_reason == StopReason::PauseTurn) => {
+            failed(FailureCode::StepLimit, step_limit(state.turns))
+        }
+        _ if !calls.is_empty() => Phase::Tools(calls),
+        StopReason::PauseTurn => Phase::Model,
+        StopReason::ToolUse => failed(
+            FailureCode::Model,
+            "the model stopped to call a tool but named none; run the agent again".to_owned(),
+        ),
+        StopReason::EndTurn | StopReason::StopSequence if text.trim().is_empty() => failed(
+            FailureCode::Model,
+            "the model ended its turn without an answer; run the agent again, or ask for the answer \
+             in the system prompt"
+                .to_owned(),
+        ),
+        StopReason::EndTurn | StopReason::StopSequence => {
+            Phase::Ending(JournalEvent::Completed { output: text })
+        }
+    };
+    state
+        .messages
+        .extend(message::assistant(content, &call_ids));
+    state.outstanding()
+}
+
+/// Moves one call on, if `event` is what comes next for it.
+fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
+    match (&mut call.progress, event) {
+        (
+            Progress::Decided(JournalEvent::ToolIntended { .. }),
+            JournalEvent::ToolIntended {
+                call_id,
+                tool,
+                arguments,
+                idempotent,
+                idempotency_key,
+                ..
+            },
+        ) => {
+            let intended = ToolCall {
+                call_id: call_id.clone(),
+                tool: tool.clone(),
+                arguments: arguments.clone(),
+                idempotency_key: idempotency_key.clone(),
+                idempotent: *idempotent,
+                sent: false,
+            };
+            call.progress = Progress::Intended(intended.clone());
+            Ok(vec![Effect::CallTool(intended)])
+        }
+        (Progress::Intended(intended), JournalEvent::ToolSent { .. }) => {
+            intended.sent = true;
+            Ok(Vec::new())
+        }
+        (
+            Progress::Intended(_) | Progress::Decided(JournalEvent::ToolReturned { .. }),
+            JournalEvent::ToolReturned {
+                output, is_error, ..
+            },
+        ) => {
+            call.progress = Progress::Returned {
+                output: message::shorten(output).into_owned(),
+                is_error: *is_error,
+            };
+            Ok(Vec::new())
+        }
+        (progress, _) => Err(Error::CallOrder {
+            found: event.kind(),
+            call_id: call.id.clone(),
+            progress: progress.describe(),
+        }),
+    }
+}
+
+/// Hands the tools' answers to the model once all of them are there.
+fn finish_tools(state: &mut State) -> bool {
+    let Phase::Tools(calls) = &state.phase else {
+        return false;
+    };
+    let results: Option<Vec<_>> = calls.iter().map(Call::result).collect();
+    let Some(results) = results else {
+        return false;
+    };
+    state.messages.push(Message::User(results));
+    state.phase = Phase::Model;
+    true
+}
+
+const fn unexpected(phase: &Phase, event: &JournalEvent) -> Error {
+    Error::Unexpected {
+        found: event.kind(),
+        expected: phase.expected(),
+    }
+}
+
+const fn failed(code: FailureCode, message: String) -> Phase {
+    Phase::Ending(JournalEvent::Failed { code, message })
+}
+
+fn context_limit(stop_reason: StopReason) -> String {
+    if stop_reason == StopReason::MaxTokens {
+        "the model's answer outgrew the most tokens of one turn; ask for a shorter answer, or split \
+         the goal"
+            .to_owned()
+    } else {
+        "the conversation outgrew the model's window; split the goal, or let the tools return less"
+            .to_owned()
+    }
+}
+
+fn refusal(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        "the model declined to answer and gave no reason; reword the goal or the system prompt"
+            .to_owned()
+    } else {
+        format!("the model declined to answer: {text}")
+    }
+}
+
+fn step_limit(turns: u32) -> String {
+    format!(
+        "the agent used all its {turns} steps without an answer; raise its limit of steps, or give \
+         it a smaller goal"
+    )
+}
