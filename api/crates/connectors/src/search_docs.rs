@@ -1,0 +1,139 @@
+//! `search_docs`: finds sections of the docs site.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use connector_sdk::{Call, Output, Tool, ToolError};
+use domain::role::Department;
+use domain::tool::{Risk, ToolSpec};
+use search::{Error, Hit, Query, SearchIndex};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::arguments::parse;
+
+const STANDARD_LIMIT: usize = 5;
+
+/// The tool.
+pub(crate) struct SearchDocs {
+    spec: ToolSpec,
+    docs: Arc<dyn SearchIndex>,
+}
+
+#[derive(Deserialize)]
+struct Arguments {
+    query: String,
+    role: Option<Department>,
+    limit: Option<usize>,
+}
+
+impl SearchDocs {
+    pub(crate) fn new(docs: Arc<dyn SearchIndex>) -> Self {
+        Self { spec: spec(), docs }
+    }
+}
+
+#[async_trait]
+impl Tool for SearchDocs {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, call: &Call) -> Result<Output, ToolError> {
+        let arguments: Arguments = parse(call)?;
+        let query = Query {
+            text: arguments.query,
+            department: arguments.role,
+            tags: Vec::new(),
+            limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
+        };
+        let docs = Arc::clone(&self.docs);
+        let asked = query.clone();
+        // Reading a changed site can take a moment that other tasks must not wait for.
+        match tokio::task::spawn_blocking(move || docs.search(&asked)).await {
+            Ok(Ok(hits)) => Ok(Output::text(answer(&query, &hits))),
+            Ok(Err(error @ Error::NotBuilt(_))) => {
+                Ok(Output::text(format!("Nothing can be found: {error}.")))
+            }
+            Ok(Err(error)) => Err(ToolError::Unavailable(error.to_string())),
+            Err(_) => Err(ToolError::Failed("the search broke off".to_owned())),
+        }
+    }
+}
+
+fn answer(query: &Query, hits: &[Hit]) -> String {
+    let whom = query
+        .department
+        .map(|role| format!(" for {role}"))
+        .unwrap_or_default();
+    if hits.is_empty() {
+        return format!(
+            "Nothing was found for \"{}\"{whom}. Try fewer or other words, or leave out the role.",
+            query.text
+        );
+    }
+    let count = match hits.len() {
+        1 => "1 section".to_owned(),
+        more => format!("{more} sections"),
+    };
+    let mut text = format!("{count} of the documentation{whom}, the best first.\n");
+    for (number, hit) in (1..).zip(hits) {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\n{number}. {}\n   {}\n   {}\n",
+            name(hit),
+            hit.url,
+            hit.excerpt
+        );
+    }
+    text
+}
+
+fn name(hit: &Hit) -> String {
+    if hit.heading.is_empty() || hit.heading == hit.title {
+        hit.title.clone()
+    } else {
+        format!("{} > {}", hit.title, hit.heading)
+    }
+}
+
+fn spec() -> ToolSpec {
+    let roles: Vec<&str> = Department::ALL.iter().map(|role| role.as_str()).collect();
+    ToolSpec {
+        name: "search_docs".to_owned(),
+        title: "Search the documentation".to_owned(),
+        description: "Searches the company's documentation: guides, prompting advice, security \
+            rules and how Profile Builder works. Returns the best sections with title, heading, \
+            URL and an excerpt. Use it before answering questions about how things are done here, \
+            and cite the URLs."
+            .to_owned(),
+        input_schema: json!({
+            "type": "object",
+            "properties": {
+                "query": {
+                    "type": "string",
+                    "description": "A few key words. There is no query syntax.",
+                    "minLength": 1,
+                    "maxLength": 500,
+                },
+                "role": {
+                    "type": "string",
+                    "description": "Only sections for this department and for everybody.",
+                    "enum": roles,
+                },
+                "limit": {
+                    "type": "integer",
+                    "description": "How many sections at most; 5 when left out.",
+                    "minimum": 1,
+                    "maximum": 10,
+                },
+            },
+            "required": ["query"],
+            "additionalProperties": false,
+        }),
+        risk: Risk::Read,
+        idempotent: true,
+    }
+}

@@ -1,0 +1,57 @@
+//! The built-in tools, called through their registry as the engine does.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod calculate;
+mod http_get;
+mod search_docs;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_sdk::http::{AllowedHost, GuardedClient, HttpPolicy};
+use connector_sdk::{Call, Registry, ToolError};
+use connectors::{BuiltIn, built_in};
+use domain::tool::Risk;
+use search::Embedded;
+use serde_json::Value;
+
+/// A registry that may open `allowed` hosts and reads the docs from `documents`.
+fn registry(allowed: &str, documents: &Path) -> Registry {
+    let allowed_private_hosts = AllowedHost::parse_list(allowed).unwrap();
+    let policy = HttpPolicy {
+        allowed_private_hosts,
+        ..HttpPolicy::public_only()
+    };
+    let http = GuardedClient::new(policy).unwrap();
+    let docs = Arc::new(Embedded::open_with(documents, Duration::ZERO));
+    built_in(BuiltIn { http, docs }).unwrap()
+}
+
+async fn call(registry: &Registry, name: &str, arguments: Value) -> Result<String, ToolError> {
+    let timeout = Duration::from_secs(20);
+    let call = Call {
+        arguments,
+        idempotency_key: "exec_1:1".to_owned(),
+        timeout,
+    };
+    registry.call(name, &call).await.map(|output| output.text)
+}
+
+#[test]
+fn the_built_in_tools_only_read() {
+    let registry = registry("", Path::new("none"));
+    assert_eq!(
+        registry.names().collect::<Vec<_>>(),
+        ["calculate", "http_get", "search_docs"]
+    );
+    for spec in registry.specs() {
+        assert!(spec.risk == Risk::Read && spec.idempotent, "{}", spec.name);
+        assert!(
+            spec.description.len() > 60 && !spec.title.is_empty(),
+            "{}",
+            spec.name
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! The records that the site generator writes.
+
+use serde::Deserialize;
+
+/// One section of one page. Fields of the file that are not used here are left out.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Document {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) title: String,
+    #[serde(default)]
+    pub(crate) heading: String,
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+    #[serde(default)]
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) text: String,
+}
