@@ -1,0 +1,42 @@
+//! A call of a tool, as an event.
+
+use std::time::{Duration, Instant};
+
+use agent_core::ToolCall;
+use chrono::{DateTime, Utc};
+use connector_sdk::Call;
+use domain::id::ExecutionId;
+use domain::journal::JournalEvent;
+
+use crate::worker::Runtime;
+
+/// The longest that one call may take.
+const LONGEST_CALL: Duration = Duration::from_secs(60);
+
+/// Calls the tool. What goes wrong is an answer as well: the model may find another way.
+pub(crate) async fn call_tool(
+    runtime: &Runtime,
+    execution: ExecutionId,
+    deadline: DateTime<Utc>,
+    call: ToolCall,
+) -> JournalEvent {
+    let left = (deadline - Utc::now()).to_std().unwrap_or_default();
+    let request = Call {
+        arguments: call.arguments,
+        idempotency_key: format!("{execution}:{}", call.idempotency_key),
+        timeout: left.min(LONGEST_CALL),
+    };
+    let started = Instant::now();
+    let (output, is_error) = match runtime.tools.call(&call.tool, &request).await {
+        Ok(output) => (output.text, false),
+        Err(error) => (error.to_string(), true),
+    };
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(execution.id = %execution, tool = call.tool, duration_ms, is_error, "Called {}", call.tool);
+    JournalEvent::ToolReturned {
+        call_id: call.call_id,
+        output,
+        is_error,
+        duration_ms,
+    }
+}

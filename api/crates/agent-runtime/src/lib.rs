@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+pub mod worker;
+
+mod call_model;
+mod call_tool;
+mod leases;
+mod perform;
+
+pub use worker::{Config, Runtime, work};

@@ -1,0 +1,123 @@
+//! Claims executions and performs each in a task of its own, until told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_sdk::Registry;
+use db::Db;
+use executions::Signals;
+use executions::queue::{self, Claimed};
+use llm::{ModelClient, RetryPolicy};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::leases::Leases;
+use crate::perform::perform;
+
+/// The most executions of one claim.
+const CLAIM_BATCH: usize = 20;
+
+/// How a worker behaves.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The worker's name in the lease: unique among the processes.
+    pub name: String,
+    /// The most executions at once.
+    pub concurrency: usize,
+    /// How long a lease lasts when the worker is not heard of. Extended three times as often.
+    pub lease_time: Duration,
+    /// How long to wait for a wake-up before looking for work again.
+    pub poll: Duration,
+    /// How to try a model again.
+    pub retry: RetryPolicy,
+}
+
+/// Everything that performing needs.
+pub struct Runtime {
+    /// Where executions are.
+    pub db: Db,
+    /// Wake-ups, to and from the rest of the process.
+    pub signals: Signals,
+    /// The model.
+    pub model: Arc<dyn ModelClient>,
+    /// The tools.
+    pub tools: Registry,
+    /// How to behave.
+    pub config: Config,
+}
+
+/// Works until `stop` is cancelled; then gives back what it holds and returns.
+pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
+    let leases = Leases::default();
+    let keeper = tokio::spawn(keep_leases(runtime.clone(), leases.clone()));
+    let mut performing = JoinSet::new();
+    while !stop.is_cancelled() {
+        let free = runtime
+            .config
+            .concurrency
+            .saturating_sub(performing.len())
+            .min(CLAIM_BATCH);
+        let claimed = if free > 0 {
+            claim(&runtime, free).await
+        } else {
+            Vec::new()
+        };
+        let more_may_wait = free > 0 && claimed.len() == free;
+        for execution in claimed {
+            start(&runtime, &leases, &stop, &mut performing, execution);
+        }
+        if more_may_wait {
+            continue;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = runtime.signals.work() => {}
+            () = tokio::time::sleep(runtime.config.poll) => {}
+            Some(_) = performing.join_next() => {}
+        }
+        while performing.try_join_next().is_some() {}
+    }
+    while performing.join_next().await.is_some() {}
+    keeper.abort();
+}
+
+fn start(
+    runtime: &Arc<Runtime>,
+    leases: &Leases,
+    stop: &CancellationToken,
+    performing: &mut JoinSet<()>,
+    claimed: Claimed,
+) {
+    let (runtime, stop, held) = (runtime.clone(), stop.clone(), leases.hold(claimed.lease));
+    performing.spawn(async move { perform(&runtime, claimed, &held.lost, &stop).await });
+}
+
+async fn claim(runtime: &Runtime, limit: usize) -> Vec<Claimed> {
+    let config = &runtime.config;
+    let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+    match queue::claim(&runtime.db, &config.name, config.lease_time, limit).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::error!(worker = config.name, %error, "Could not look for executions; trying again");
+            Vec::new()
+        }
+    }
+}
+
+/// Extends all leases at once, and tells those tasks whose lease is lost.
+async fn keep_leases(runtime: Arc<Runtime>, leases: Leases) {
+    let lease_time = runtime.config.lease_time;
+    loop {
+        tokio::time::sleep(lease_time / 3).await;
+        let held = leases.all();
+        if held.is_empty() {
+            continue;
+        }
+        match queue::extend_leases(&runtime.db, &held, lease_time).await {
+            Ok(lost) => lost.into_iter().for_each(|id| leases.lose(id)),
+            Err(error) => {
+                tracing::error!(%error, "Could not extend the leases of running executions");
+            }
+        }
+    }
+}
