@@ -1,0 +1,87 @@
+//! Versions of agents.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use graphql_core::connection::PageInfo;
+use graphql_core::user::{User, load_user};
+
+/// How an agent runs.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AgentConfiguration {
+    /// The most turns of the loop before the execution fails, 1 to 100.
+    pub max_steps: u32,
+    /// The most seconds from start to end, 1 to 86,400.
+    pub timeout: u32,
+    /// The model's name, or none for the server's own choice.
+    pub model: Option<String>,
+    /// Whether tools that change something are withheld until a person confirms their calls.
+    pub require_confirmation: bool,
+}
+
+/// One immutable state of an agent's definition.
+#[derive(Debug, Clone)]
+pub struct AgentVersion(pub agents::AgentVersion);
+
+#[Object]
+impl AgentVersion {
+    /// The version's id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// Its number: 1, 2, 3, ...
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// What the model is told before the goal.
+    async fn system_prompt(&self) -> &str {
+        &self.0.definition.system_prompt
+    }
+
+    /// The names of the tools the agent may call.
+    async fn tool_names(&self) -> &[String] {
+        &self.0.definition.tools
+    }
+
+    /// Limits and model.
+    async fn configuration(&self) -> AgentConfiguration {
+        let configuration = &self.0.definition.configuration;
+        AgentConfiguration {
+            max_steps: configuration.max_steps,
+            timeout: configuration.timeout,
+            model: configuration.model.clone(),
+            require_confirmation: configuration.require_confirmation,
+        }
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Who made it.
+    async fn created_by(&self, ctx: &Context<'_>) -> Result<User> {
+        load_user(ctx, self.0.created_by).await
+    }
+}
+
+/// A page of versions.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AgentVersionConnection {
+    /// The versions with their cursors.
+    pub edges: Vec<AgentVersionEdge>,
+    /// The versions.
+    pub nodes: Vec<AgentVersion>,
+    /// Where the page stands in the list.
+    pub page_info: PageInfo,
+}
+
+/// A version in a list.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AgentVersionEdge {
+    /// Its place in the list.
+    pub cursor: String,
+    /// The version.
+    pub node: AgentVersion,
+}

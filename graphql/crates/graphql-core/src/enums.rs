@@ -1,0 +1,73 @@
+//! The enums that several contexts use.
+
+use async_graphql::Enum;
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::role::AccessRole")]
+pub enum AccessRole {
+    /// Everything, users and tokens included.
+    Admin,
+    /// Writes content, and builds and runs agents.
+    Editor,
+    /// Builds and runs agents.
+    Builder,
+    /// Runs agents that others built, and stops them.
+    Operator,
+    /// Reads everything, the audit log included, and changes nothing.
+    Auditor,
+    /// Reads agents and their executions.
+    Viewer,
+}
+
+/// The part of the company a user works in: for relevance, never for secrecy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::role::Department")]
+pub enum Department {
+    /// Software and systems.
+    Engineering,
+    /// Accounting, controlling, planning.
+    Finance,
+    /// Selling and account management.
+    Sales,
+    /// Brand, campaigns, content.
+    Marketing,
+    /// Processes, people, procurement.
+    Operations,
+}
+
+/// One thing that an access role may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::permission::Permission")]
+pub enum Permission {
+    /// See agents and their versions.
+    ReadAgents,
+    /// Make a new agent.
+    CreateAgent,
+    /// Publish a new version of an agent, or rename, tag, switch it on or off.
+    UpdateAgent,
+    /// Remove an agent from every list.
+    DeleteAgent,
+    /// Start an execution.
+    RunAgent,
+    /// See executions and their journals.
+    ReadExecutions,
+    /// Stop an execution.
+    CancelExecution,
+    /// See the tools that agents can be given.
+    ReadTools,
+    /// See the audit log.
+    ReadAuditLog,
+}
+
+/// What a call of a tool can do to the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::tool::Risk")]
+pub enum Risk {
+    /// Looks only.
+    Read,
+    /// Changes something that can be changed back.
+    Write,
+    /// Changes something for good, or reaches many people.
+    Destructive,
+}

@@ -1,0 +1,286 @@
+//! Events of an execution.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Enum, ID, Json, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::execution::ExecutionStatus as Status;
+use domain::id::ExecutionId;
+use domain::journal::{Block, JournalEntry, JournalEvent};
+use graphql_core::enums::Risk;
+use graphql_core::error::to_error;
+use graphql_core::scope::op;
+use serde_json::Value;
+
+use crate::execution::{ExecutionStatus, saturate};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ExecutionEventKind {
+    /// The execution was asked for.
+    Started,
+    /// The model answered one turn.
+    ModelReplied,
+    /// A tool is about to be called.
+    ToolIntended,
+    /// A call that may not be repeated has left.
+    ToolSent,
+    /// A tool answered, or its call failed.
+    ToolReturned,
+    /// Another worker took over after a crash or restart.
+    Resumed,
+    /// The agent reached its answer. The last event.
+    Completed,
+    /// The execution cannot go on. The last event.
+    Failed,
+    /// A person stopped the execution. The last event.
+    Cancelled,
+}
+
+/// One thing that happened in an execution.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ExecutionEvent {
+    /// The execution.
+    pub execution_id: ID,
+    /// Its place in the journal: 1, 2, 3, ... without a gap.
+    pub seq: i32,
+    /// What happened.
+    pub kind: ExecutionEventKind,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
+    /// The goal, the thought before a turn's calls, the answer, or the reason of an end without one.
+    pub text: Option<String>,
+    /// The call, for events about tools.
+    pub tool_call: Option<ToolCall>,
+    /// What the turn cost, for a turn of the model.
+    pub usage: Option<Usage>,
+    /// The model that answered, for a turn of the model.
+    pub model: Option<String>,
+    /// Whether the built-in simulated model answered this turn.
+    pub simulated: bool,
+    /// Where the execution stands after this event.
+    pub status: ExecutionStatus,
+}
+
+/// A call of a tool.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct ToolCall {
+    /// The call's id, unique in the execution.
+    pub id: ID,
+    /// The tool's name.
+    pub name: String,
+    /// What it is called with.
+    pub arguments: Option<Json<Value>>,
+    /// What the model was shown, once the call returned.
+    pub output: Option<String>,
+    /// Whether `output` is an error message, once the call returned.
+    pub is_error: Option<bool>,
+    /// How long the call took in milliseconds, once it returned.
+    pub duration_ms: Option<i32>,
+    /// What the call can do to the world.
+    pub risk: Option<Risk>,
+}
+
+/// What one turn of a model cost, in tokens.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Usage {
+    /// Read, from the provider's cache or not.
+    pub input_tokens: i32,
+    /// Written.
+    pub output_tokens: i32,
+}
+
+/// Turns journal entries into events, one after the other: an answer of a tool is shown with the
+/// name and arguments that its intention had.
+#[derive(Default)]
+pub struct Presenter {
+    calls: HashMap<String, ToolCall>,
+}
+
+impl Presenter {
+    /// The event for an entry. Feed the entries in order.
+    pub fn present(&mut self, execution: ExecutionId, entry: JournalEntry) -> ExecutionEvent {
+        let mut event = ExecutionEvent {
+            execution_id: ID(execution.to_string()),
+            seq: entry.seq,
+            kind: ExecutionEventKind::Started,
+            created_at: entry.created_at,
+            text: None,
+            tool_call: None,
+            usage: None,
+            model: None,
+            simulated: false,
+            status: status_after(&entry).into(),
+        };
+        self.fill(&mut event, entry.event);
+        event
+    }
+
+    fn fill(&mut self, event: &mut ExecutionEvent, journal: JournalEvent) {
+        match journal {
+            JournalEvent::Started { goal, .. } => event.text = Some(goal),
+            JournalEvent::ModelReplied {
+                content,
+                usage,
+                model,
+                simulated,
+                ..
+            } => {
+                event.kind = ExecutionEventKind::ModelReplied;
+                event.text = thought_of(&content);
+                let input = usage.input_tokens
+                    + usage.cache_read_input_tokens
+                    + usage.cache_creation_input_tokens;
+                event.usage = Some(Usage {
+                    input_tokens: saturate(i64::try_from(input).unwrap_or(i64::MAX)),
+                    output_tokens: saturate(i64::try_from(usage.output_tokens).unwrap_or(i64::MAX)),
+                });
+                event.model = Some(model);
+                event.simulated = simulated;
+            }
+            JournalEvent::ToolIntended {
+                call_id,
+                tool,
+                arguments,
+                risk,
+                ..
+            } => {
+                event.kind = ExecutionEventKind::ToolIntended;
+                let call = ToolCall {
+                    id: ID(call_id.clone()),
+                    name: tool,
+                    arguments: Some(Json(arguments)),
+                    risk: Some(risk.into()),
+                    ..ToolCall::default()
+                };
+                self.calls.insert(call_id, call.clone());
+                event.tool_call = Some(call);
+            }
+            JournalEvent::ToolSent { call_id } => {
+                event.kind = ExecutionEventKind::ToolSent;
+                event.tool_call = Some(self.call(&call_id));
+            }
+            JournalEvent::ToolReturned {
+                call_id,
+                output,
+                is_error,
+                duration_ms,
+            } => {
+                event.kind = ExecutionEventKind::ToolReturned;
+                event.tool_call = Some(ToolCall {
+                    output: Some(output),
+                    is_error: Some(is_error),
+                    duration_ms: Some(i32::try_from(duration_ms).unwrap_or(i32::MAX)),
+                    ..self.call(&call_id)
+                });
+            }
+            JournalEvent::Resumed { .. } => event.kind = ExecutionEventKind::Resumed,
+            JournalEvent::Completed { output } => {
+                event.kind = ExecutionEventKind::Completed;
+                event.text = Some(output);
+            }
+            JournalEvent::Failed { message, .. } => {
+                event.kind = ExecutionEventKind::Failed;
+                event.text = Some(message);
+            }
+            JournalEvent::Cancelled { reason } => {
+                event.kind = ExecutionEventKind::Cancelled;
+                event.text = reason;
+            }
+        }
+    }
+
+    /// Whether the answer `entry` belongs to a call that this presenter has not seen.
+    #[must_use]
+    pub fn lacks_call_of(&self, entry: &JournalEntry) -> bool {
+        match &entry.event {
+            JournalEvent::ToolSent { call_id } | JournalEvent::ToolReturned { call_id, .. } => {
+                !self.calls.contains_key(call_id)
+            }
+            _ => false,
+        }
+    }
+
+    fn call(&self, call_id: &str) -> ToolCall {
+        self.calls
+            .get(call_id)
+            .cloned()
+            .unwrap_or_else(|| ToolCall {
+                id: ID(call_id.to_owned()),
+                ..ToolCall::default()
+            })
+    }
+}
+
+/// Events for a stretch of a journal. When it begins behind a call that it holds the answer of,
+/// the events before are read as well.
+pub(crate) async fn to_events(
+    ctx: &Context<'_>,
+    id: ExecutionId,
+    entries: Vec<JournalEntry>,
+) -> Result<Vec<ExecutionEvent>> {
+    let mut presenter = Presenter::default();
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if presenter.lacks_call_of(&entry) {
+            let before = entry.seq;
+            read_calls_before(ctx, id, before, &mut presenter).await?;
+        }
+        events.push(presenter.present(id, entry));
+    }
+    Ok(events)
+}
+
+/// Makes the presenter know the calls of all events in front of `before`.
+pub(crate) async fn read_calls_before(
+    ctx: &Context<'_>,
+    id: ExecutionId,
+    before: i32,
+    presenter: &mut Presenter,
+) -> Result<()> {
+    let op = op(ctx)?;
+    let mut after = 0;
+    loop {
+        let entries = executions::find_execution::find_events(op, id, after, before - after - 1)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        let Some(last) = entries.last() else {
+            return Ok(());
+        };
+        after = last.seq;
+        for entry in entries {
+            presenter.present(id, entry);
+        }
+    }
+}
+
+fn status_after(entry: &JournalEntry) -> Status {
+    match entry.event.final_status() {
+        Some(status) => status,
+        None if entry.seq == 1 => Status::Queued,
+        None => Status::Running,
+    }
+}
+
+/// The thought of a turn: the text before its calls. A turn without calls has none of its own,
+/// since its text is the answer, which the next event holds.
+#[must_use]
+pub fn thought_of(content: &[Block]) -> Option<String> {
+    let calls = content
+        .iter()
+        .any(|block| matches!(block, Block::ToolUse { .. }));
+    let text = |block: &Block| match block {
+        Block::Text { text } if calls => Some(text.clone()),
+        _ => None,
+    };
+    let reasoning = |block: &Block| match block {
+        Block::Thinking { thinking, .. } => Some(thinking.clone()),
+        _ => None,
+    };
+    join(content.iter().filter_map(text)).or_else(|| join(content.iter().filter_map(reasoning)))
+}
+
+fn join(parts: impl Iterator<Item = String>) -> Option<String> {
+    let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}

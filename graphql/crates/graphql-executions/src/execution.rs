@@ -1,0 +1,218 @@
+//! Executions.
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{ComplexObject, Context, Enum, Error, ID, Json, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::id::ExecutionId;
+use executions::list_executions::{self, ExecutionFilter};
+use graphql_agents::agent::Agent;
+use graphql_agents::agent_version::AgentVersion;
+use graphql_agents::loaders::{AgentLoader, AgentVersionLoader};
+use graphql_core::connection::PageInfo;
+use graphql_core::error::{invalid, to_error};
+use graphql_core::scope::op;
+use graphql_core::user::{User, load_user};
+use serde_json::Value;
+
+use crate::event::{ExecutionEvent, to_events};
+
+/// Where an execution stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::execution::ExecutionStatus")]
+pub enum ExecutionStatus {
+    /// Waits for a worker.
+    Queued,
+    /// A worker performs it.
+    Running,
+    /// Ended with an answer.
+    Completed,
+    /// Ended without an answer; the last event says why.
+    Failed,
+    /// Was stopped by a person.
+    Cancelled,
+}
+
+/// One run of one agent version.
+#[derive(Debug, Clone)]
+pub struct Execution(pub executions::Execution);
+
+#[Object]
+impl Execution {
+    /// The execution's id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// What the agent is to achieve.
+    async fn goal(&self) -> &str {
+        &self.0.goal
+    }
+
+    /// Facts given with the goal, an object.
+    async fn context(&self) -> Option<Json<&Value>> {
+        self.0.context.as_ref().map(Json)
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> ExecutionStatus {
+        self.0.status.into()
+    }
+
+    /// The agent.
+    async fn agent(&self, ctx: &Context<'_>) -> Result<Agent> {
+        let agent = ctx
+            .data::<DataLoader<AgentLoader>>()?
+            .load_one(self.0.agent_id)
+            .await?;
+        agent.ok_or_else(|| Error::new("the agent no longer exists"))
+    }
+
+    /// The version that runs, whatever is published meanwhile.
+    async fn agent_version(&self, ctx: &Context<'_>) -> Result<AgentVersion> {
+        let loader = ctx.data::<DataLoader<AgentVersionLoader>>()?;
+        let version = loader.load_one(self.0.agent_version_id).await?;
+        version.ok_or_else(|| Error::new("the agent's version no longer exists"))
+    }
+
+    /// Who asked for it.
+    async fn requested_by(&self, ctx: &Context<'_>) -> Result<User> {
+        load_user(ctx, self.0.requested_by).await
+    }
+
+    /// When it was asked for.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When a worker first took it.
+    async fn started_at(&self) -> Option<DateTime<Utc>> {
+        self.0.started_at
+    }
+
+    /// When it ended.
+    async fn completed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.completed_at
+    }
+
+    /// Turns of the model so far.
+    async fn steps(&self) -> i32 {
+        self.0.steps
+    }
+
+    /// The tools called so far, each once.
+    async fn tools_used(&self) -> &[String] {
+        &self.0.tools_used
+    }
+
+    /// Tokens that the model has read so far.
+    async fn input_tokens(&self) -> i32 {
+        saturate(self.0.input_tokens)
+    }
+
+    /// Tokens that the model has written so far.
+    async fn output_tokens(&self) -> i32 {
+        saturate(self.0.output_tokens)
+    }
+
+    /// The answer, once completed.
+    async fn output(&self) -> Option<&str> {
+        self.0.output.as_deref()
+    }
+
+    /// Why it failed or was cancelled.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// Whether the built-in simulated model answered at least one turn.
+    async fn simulated(&self) -> bool {
+        self.0.simulated
+    }
+
+    /// The seq of its newest event.
+    async fn last_seq(&self) -> i32 {
+        self.0.last_seq
+    }
+
+    /// The events behind `after`, in order.
+    #[graphql(complexity = "first.unwrap_or(500).max(1) as usize * child_complexity / 10")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, up to 500, which is the default.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this seq; 0 by default.")] after: Option<i32>,
+    ) -> Result<Vec<ExecutionEvent>> {
+        let first = first.unwrap_or(executions::find_execution::MAX_EVENTS);
+        let (id, after) = (self.0.id, after.unwrap_or(0));
+        let entries = executions::find_execution::find_events(op(ctx)?, id, after, first)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        to_events(ctx, id, entries).await
+    }
+}
+
+/// GraphQL's `Int` has 32 bits.
+pub(crate) fn saturate(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// A page of executions.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct ExecutionConnection {
+    /// The executions with their cursors.
+    pub edges: Vec<ExecutionEdge>,
+    /// The executions.
+    pub nodes: Vec<Execution>,
+    /// Where the page stands in the list.
+    pub page_info: PageInfo,
+    #[graphql(skip)]
+    filter: ExecutionFilter,
+}
+
+#[ComplexObject]
+impl ExecutionConnection {
+    /// How many executions match in all. Counted when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let count = list_executions::count_executions(op(ctx)?, &self.filter)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        Ok(saturate(count))
+    }
+}
+
+impl ExecutionConnection {
+    /// A page as a connection.
+    #[must_use]
+    pub fn new(page: domain::page::Page<executions::Execution>, filter: ExecutionFilter) -> Self {
+        let page_info = PageInfo::of(&page, |execution| execution.id.to_string());
+        let nodes: Vec<Execution> = page.items.into_iter().map(Execution).collect();
+        let edges = nodes
+            .iter()
+            .map(|node| ExecutionEdge {
+                cursor: node.0.id.to_string(),
+                node: node.clone(),
+            })
+            .collect();
+        Self {
+            edges,
+            nodes,
+            page_info,
+            filter,
+        }
+    }
+}
+
+/// An execution in a list.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ExecutionEdge {
+    /// Its place in the list.
+    pub cursor: String,
+    /// The execution.
+    pub node: Execution,
+}
+
+/// Reads the id of an execution.
+pub(crate) fn execution_id(ctx: &Context<'_>, id: &ID) -> Result<ExecutionId> {
+    id.parse().map_err(|error| invalid(ctx, error))
+}

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod event;
+pub mod execution;
+
+pub mod mutation;
+pub mod query;
+pub mod subscription;

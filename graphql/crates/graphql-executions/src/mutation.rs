@@ -1,0 +1,104 @@
+//! Mutations of executions.
+
+use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
+use executions::Signals;
+use executions::run_agent::RunAgent;
+use graphql_agents::agent::agent_id;
+use graphql_core::error::{MutationError, to_payload};
+use graphql_core::scope::op;
+use serde_json::Value;
+
+use crate::execution::{Execution, execution_id};
+
+/// An execution to start.
+#[derive(Debug, Clone, InputObject)]
+pub struct RunAgentInput {
+    /// The agent; its current version is what runs.
+    pub agent_id: ID,
+    /// What it is to achieve, up to 20,000 characters.
+    pub goal: String,
+    /// Facts for it, an object.
+    pub context: Option<Json<Value>>,
+    /// The most turns, when fewer than the agent's own.
+    pub max_steps: Option<u32>,
+    /// A second call with the same key returns the execution of the first.
+    pub idempotency_key: Option<String>,
+}
+
+/// An execution to stop.
+#[derive(Debug, Clone, InputObject)]
+pub struct CancelExecutionInput {
+    /// The execution.
+    pub id: ID,
+    /// Why, for those who read its journal.
+    pub reason: Option<String>,
+}
+
+/// The outcome of a mutation of an execution.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ExecutionPayload {
+    /// The execution as it is now; null when nothing was changed because of `errors`.
+    pub execution: Option<Execution>,
+    /// Why nothing was changed; empty when all went well.
+    pub errors: Vec<MutationError>,
+}
+
+/// The mutations of executions.
+#[derive(Default)]
+pub struct ExecutionMutation;
+
+#[Object]
+impl ExecutionMutation {
+    /// Queues an execution of the agent's current version.
+    async fn run_agent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to run.")] input: RunAgentInput,
+    ) -> Result<ExecutionPayload> {
+        let op = op(ctx)?;
+        let input = RunAgent {
+            agent: agent_id(ctx, &input.agent_id)?,
+            goal: input.goal,
+            context: input
+                .context
+                .map(|Json(context)| context)
+                .filter(|context| !context.is_null()),
+            max_steps: input.max_steps,
+            idempotency_key: input.idempotency_key,
+        };
+        payload(
+            ctx,
+            executions::run_agent::run_agent(op, ctx.data::<Signals>()?, input).await,
+        )
+    }
+
+    /// Stops an execution for good. No step of it starts any more.
+    async fn cancel_execution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to stop.")] input: CancelExecutionInput,
+    ) -> Result<ExecutionPayload> {
+        let op = op(ctx)?;
+        let id = execution_id(ctx, &input.id)?;
+        let signals = ctx.data::<Signals>()?;
+        let cancelled =
+            executions::cancel_execution::cancel_execution(op, signals, id, input.reason);
+        payload(ctx, cancelled.await)
+    }
+}
+
+fn payload(
+    ctx: &Context<'_>,
+    result: Result<executions::Execution, executions::Error>,
+) -> Result<ExecutionPayload> {
+    match result {
+        Ok(execution) => Ok(ExecutionPayload {
+            execution: Some(Execution(execution)),
+            errors: vec![],
+        }),
+        Err(error) => Ok(ExecutionPayload {
+            execution: None,
+            errors: to_payload(ctx, &error)?,
+        }),
+    }
+}

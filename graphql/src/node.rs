@@ -1,0 +1,79 @@
+//! Anything with an id, by that id.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+use graphql_agents::agent::Agent;
+use graphql_agents::agent_version::AgentVersion;
+use graphql_agents::query::AgentQuery;
+use graphql_core::error::{invalid, to_error};
+use graphql_core::scope::op;
+use graphql_core::user::{Organisation, User};
+use graphql_executions::execution::Execution;
+use graphql_executions::query::ExecutionQuery;
+
+/// Anything that can be found again by its id.
+#[derive(Debug, Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id, unique in the whole product."))]
+pub enum Node {
+    /// An agent.
+    Agent(Agent),
+    /// A version of an agent.
+    AgentVersion(AgentVersion),
+    /// An execution.
+    Execution(Execution),
+    /// A user.
+    User(User),
+    /// An organisation.
+    Organisation(Organisation),
+}
+
+/// The query for anything with an id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything with an id; null when the organisation has nothing of that id.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        let scope = op(ctx)?;
+        let kind = id.split_once('_').map_or("", |(kind, _)| kind).to_owned();
+        match kind.as_str() {
+            "agent" => Ok(AgentQuery.agent(ctx, id).await?.map(Node::Agent)),
+            "exec" => Ok(ExecutionQuery
+                .execution(ctx, id)
+                .await?
+                .map(Node::Execution)),
+            "agentver" => {
+                let id = id.parse().map_err(|error| invalid(ctx, error))?;
+                let found = agents::find_agent::find_versions(scope, &[id])
+                    .await
+                    .map_err(|error| to_error(ctx, &error))?;
+                Ok(found
+                    .into_iter()
+                    .next()
+                    .map(|version| Node::AgentVersion(AgentVersion(version))))
+            }
+            "user" => {
+                let id = id.parse().map_err(|error| invalid(ctx, error))?;
+                let found = identity::user::find_users(scope, &[id])
+                    .await
+                    .map_err(|error| to_error(ctx, &error))?;
+                Ok(found.into_iter().next().map(|user| Node::User(user.into())))
+            }
+            "org" => {
+                let (_, organisation) = identity::user::find_viewer(scope)
+                    .await
+                    .map_err(|error| to_error(ctx, &error))?;
+                let own = organisation.id.to_string() == id.as_str();
+                Ok(own.then(|| Node::Organisation(organisation.into())))
+            }
+            _ => Err(invalid(
+                ctx,
+                format!("\"{}\" is not an id of this product", id.as_str()),
+            )),
+        }
+    }
+}
