@@ -1,0 +1,101 @@
+//! Builds the server's parts, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use agent_runtime::Runtime;
+use anyhow::{Context as _, Result};
+use connector_sdk::Registry;
+use connector_sdk::http::{GuardedClient, HttpPolicy};
+use connectors::BuiltIn;
+use db::Db;
+use executions::Signals;
+use graphql::schema::Schema;
+use graphql_core::scope::Server;
+use llm::{ModelClient, ModelInfo, RetryPolicy};
+use search::Embedded;
+
+use crate::config::{Config, Mode};
+
+/// The most executions that one process performs at once.
+const CONCURRENCY: usize = 64;
+
+/// Everything that handlers need, shared by all of them.
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// Wake-ups between the handlers and the worker.
+    pub signals: Signals,
+    /// The model.
+    pub model: Arc<dyn ModelClient>,
+    /// The tools.
+    pub tools: Registry,
+    /// The names of the tools.
+    pub tool_names: Arc<Vec<String>>,
+    /// The GraphQL schema.
+    pub schema: Schema,
+}
+
+impl App {
+    /// Which model answers when an agent names none.
+    #[must_use]
+    pub fn model_info(&self) -> ModelInfo {
+        self.model.info()
+    }
+}
+
+/// Builds the parts on an open database.
+///
+/// # Errors
+///
+/// Names the variable of the environment that cannot be used.
+pub fn build(config: Config, db: Db) -> Result<Arc<App>> {
+    let model = llm::from_environment()?;
+    let http = GuardedClient::new(HttpPolicy::from_environment()?)
+        .context("the client for the agents' web requests was not made")?;
+    let docs = Arc::new(Embedded::open(
+        config.site_dir.join("search-documents.json"),
+    ));
+    let tools = connectors::built_in(BuiltIn { http, docs })
+        .context("the built-in tools do not fit together")?;
+    let signals = Signals::default();
+    let info = model.info();
+    let server = Server {
+        tools: Arc::new(tools.specs().cloned().collect()),
+        tool_names: Arc::new(tools.names().map(str::to_owned).collect()),
+        model: info.name,
+        simulated: info.simulated,
+    };
+    let tool_names = server.tool_names.clone();
+    let introspection = config.mode == Mode::Development;
+    let schema = graphql::schema::build(server, signals.clone(), introspection);
+    Ok(Arc::new(App {
+        config,
+        db,
+        signals,
+        model,
+        tools,
+        tool_names,
+        schema,
+    }))
+}
+
+/// What a worker in this process needs.
+#[must_use]
+pub fn runtime(app: &App) -> Arc<Runtime> {
+    Arc::new(Runtime {
+        db: app.db.clone(),
+        signals: app.signals.clone(),
+        model: app.model.clone(),
+        tools: app.tools.clone(),
+        config: agent_runtime::Config {
+            name: format!("worker-{}", ulid::Ulid::generate()),
+            concurrency: CONCURRENCY,
+            lease_time: Duration::from_secs(10),
+            poll: Duration::from_millis(500),
+            retry: RetryPolicy::STANDARD,
+        },
+    })
+}

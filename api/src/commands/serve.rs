@@ -1,0 +1,128 @@
+//! `profile-builder serve`.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::boot::{self, App};
+use crate::config::Config;
+use crate::{database, router};
+
+/// How long open requests may take to end after a signal.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Do not perform executions in this process; `profile-builder worker` does elsewhere.
+    #[arg(long)]
+    no_worker: bool,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let config = Config::from_environment()?;
+    // Before the database: a port that is taken must not start anything.
+    let listener = listen(config.listen).await?;
+    let database = database::open(&config).await?;
+    let served = serve(config, &database.db, listener, arguments).await;
+    let closed = database.close().await;
+    served.and(closed)
+}
+
+async fn serve(
+    config: Config,
+    db: &db::Db,
+    listener: TcpListener,
+    arguments: Arguments,
+) -> Result<()> {
+    let app = boot::build(config, db.clone())?;
+    let stop = stop_on_signal();
+    let worker = (!arguments.no_worker)
+        .then(|| tokio::spawn(agent_runtime::work(boot::runtime(&app), stop.clone())));
+    announce(&app, listener.local_addr()?);
+    let service =
+        router::build(app, stop.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = stop.clone();
+    let server = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    tokio::select! {
+        result = std::future::IntoFuture::into_future(server) => result.context("the server failed")?,
+        () = grace_is_over(stop.clone()) => {
+            tracing::warn!("Closed the requests that were still open");
+        }
+    }
+    stop.cancel();
+    if let Some(worker) = worker {
+        worker.await.context("the worker failed")?;
+    }
+    tracing::info!("Stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {} is taken on {}: stop the program that uses it, or set PROFILE_BUILDER_LISTEN to another address, such as {}:{}",
+            address.port(),
+            address.ip(),
+            address.ip(),
+            address.port().wrapping_add(1)
+        ),
+        Err(error) => Err(error).with_context(|| {
+            format!("could not listen on {address}: check PROFILE_BUILDER_LISTEN")
+        }),
+    }
+}
+
+fn announce(app: &Arc<App>, address: SocketAddr) {
+    let model = app.model_info();
+    if model.simulated {
+        tracing::info!(
+            "Agents run on the built-in simulated model; set ANTHROPIC_API_KEY for Claude"
+        );
+    } else {
+        tracing::info!(model = model.name, "Agents run on {}", model.name);
+    }
+    tracing::info!(address = %address, "Listening on http://{address}");
+}
+
+/// A token that is cancelled by the first signal to stop. A second one ends the process at once.
+pub(crate) fn stop_on_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let cancelled = stop.clone();
+    tokio::spawn(async move {
+        signal().await;
+        tracing::info!("Stopping: open requests may end, executions are given back");
+        cancelled.cancel();
+        signal().await;
+        std::process::exit(130);
+    });
+    stop
+}
+
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        tracing::error!("Could not listen for signals; only a kill ends the server");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn grace_is_over(stop: CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}

@@ -1,0 +1,17 @@
+//! `profile-builder worker`.
+
+use anyhow::Result;
+
+use crate::commands::serve::stop_on_signal;
+use crate::config::Config;
+use crate::{boot, database};
+
+pub(crate) async fn run() -> Result<()> {
+    let config = Config::from_environment()?;
+    let database = database::open(&config).await?;
+    let app = boot::build(config, database.db.clone())?;
+    tracing::info!("Performing executions");
+    agent_runtime::work(boot::runtime(&app), stop_on_signal()).await;
+    drop(app);
+    database.close().await
+}

@@ -1,0 +1,15 @@
+//! REST: one file per operation, named like the use case it calls.
+
+pub(crate) mod body;
+pub(crate) mod create_agent;
+pub(crate) mod delete_agent;
+pub(crate) mod development;
+pub(crate) mod error;
+pub(crate) mod find_agent;
+pub(crate) mod list_agents;
+pub(crate) mod list_executions;
+pub(crate) mod run_agent;
+pub(crate) mod server;
+pub(crate) mod update_agent;
+
+mod stream;

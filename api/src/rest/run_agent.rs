@@ -1,0 +1,177 @@
+//! `POST /api/v1/agents/run`
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use access::OpContext;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::execution::ExecutionStatus;
+use domain::id::{AgentId, ExecutionId};
+use executions::run_agent::RunAgent;
+use executions::watch_events::watch_events;
+use futures::stream::{Stream, StreamExt as _};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::rest::body::Body;
+use crate::rest::error::ApiError;
+use crate::rest::stream::Presenter;
+use crate::router::Shared;
+use crate::sign_in::SignedIn;
+
+/// Names the execution, in streams too.
+const EXECUTION_ID: HeaderName = HeaderName::from_static("x-execution-id");
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What to run.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Input {
+    agent_id: AgentId,
+    goal: String,
+    context: Option<Value>,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Options {
+    /// Whether to answer with a stream; without it, the `Accept` header decides.
+    stream: Option<bool>,
+    max_steps: Option<u32>,
+    idempotency_key: Option<String>,
+}
+
+/// The execution after its end.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Output {
+    execution_id: ExecutionId,
+    status: ExecutionStatus,
+    simulated: bool,
+    result: ResultOutput,
+    trace: Vec<Value>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultOutput {
+    output: Option<String>,
+    error: Option<String>,
+    steps: i32,
+    duration: Option<f64>,
+    tools_used: Vec<String>,
+}
+
+/// Runs an agent, and answers with its events as they come or with its end. A client that goes
+/// away does not stop the execution.
+pub(crate) async fn run_agent(
+    State(shared): State<Shared>,
+    SignedIn(op): SignedIn,
+    headers: HeaderMap,
+    Body(input): Body<Input>,
+) -> Result<Response, ApiError> {
+    let request = op.request();
+    let streamed = input
+        .options
+        .stream
+        .unwrap_or_else(|| accepts_stream(&headers));
+    let run = RunAgent {
+        agent: input.agent_id,
+        goal: input.goal,
+        context: input.context.filter(|context| !context.is_null()),
+        max_steps: input.options.max_steps,
+        idempotency_key: input.options.idempotency_key,
+    };
+    let signals = &shared.app.signals;
+    let execution = executions::run_agent::run_agent(&op, signals, run)
+        .await
+        .map_err(|error| ApiError::from(error).for_request(request))?;
+    let id = execution.id;
+    let mut response = if streamed {
+        stream(&shared, op, id)
+            .await
+            .map_err(|error| error.for_request(request))?
+    } else {
+        wait(&shared, op, id)
+            .await
+            .map_err(|error| error.for_request(request))?
+    };
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(EXECUTION_ID, value);
+    }
+    Ok(response)
+}
+
+async fn stream(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Response, ApiError> {
+    let entries = watch_events(op, &shared.app.signals, id, 0).await?;
+    let mut presenter = Presenter::default();
+    let events = entries.filter_map(move |entry| {
+        let event = match entry {
+            Ok(entry) => presenter.present(entry).map(|event| {
+                Event::default()
+                    .id(event.seq.to_string())
+                    .event(event.name)
+                    .data(event.data.to_string())
+            }),
+            Err(error) => {
+                let envelope = ApiError::from(error).envelope();
+                Some(Event::default().event("error").data(envelope.to_string()))
+            }
+        };
+        std::future::ready(event.map(Ok::<_, Infallible>))
+    });
+    let events = until_stop(events, shared);
+    Ok(Sse::new(events)
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+        .into_response())
+}
+
+/// Ends the stream when the server stops, so that the connection can close.
+fn until_stop<S: Stream>(events: S, shared: &Shared) -> impl Stream<Item = S::Item> + use<S> {
+    let stop = shared.stop.clone();
+    events.take_until(async move { stop.cancelled_owned().await })
+}
+
+async fn wait(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Response, ApiError> {
+    let entries = watch_events(op.clone(), &shared.app.signals, id, 0).await?;
+    let mut entries = std::pin::pin!(until_stop(entries, shared));
+    let mut presenter = Presenter::default();
+    let mut trace = Vec::new();
+    while let Some(entry) = entries.next().await {
+        trace.extend(presenter.present(entry?).map(|event| event.into_trace()));
+    }
+    let execution = executions::find_execution::find_execution(&op, id).await?;
+    let duration = execution
+        .completed_at
+        .zip(execution.started_at)
+        .and_then(|(end, start)| (end - start).to_std().ok())
+        .map(|duration| duration.as_secs_f64());
+    let output = Output {
+        execution_id: id,
+        status: execution.status,
+        simulated: execution.simulated,
+        result: ResultOutput {
+            output: execution.output,
+            error: execution.error,
+            steps: execution.steps,
+            duration,
+            tools_used: execution.tools_used,
+        },
+        trace,
+    };
+    Ok(Json(output).into_response())
+}
+
+fn accepts_stream(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/event-stream"))
+}

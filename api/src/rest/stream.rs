@@ -1,0 +1,101 @@
+//! What REST shows of a journal: one stream event, or one line of a trace, per journal entry.
+
+use chrono::{DateTime, Utc};
+use domain::journal::{FailureCode, JournalEntry, JournalEvent};
+use graphql_executions::event::thought_of;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// One event of a stream.
+pub(crate) struct StreamEvent {
+    /// Its place in the journal; `Last-Event-ID` of a client that comes back.
+    pub(crate) seq: i32,
+    /// The event's name.
+    pub(crate) name: &'static str,
+    /// The event's data.
+    pub(crate) data: Value,
+    at: DateTime<Utc>,
+}
+
+/// Turns journal entries into events. Feed it the journal in order.
+#[derive(Default)]
+pub(crate) struct Presenter {
+    tools: HashMap<String, String>,
+}
+
+impl Presenter {
+    /// The event for an entry; none for entries that only the engine needs.
+    pub(crate) fn present(&mut self, entry: JournalEntry) -> Option<StreamEvent> {
+        let (name, data) = match entry.event {
+            JournalEvent::ModelReplied { content, .. } => {
+                ("thought", json!({ "content": thought_of(&content)? }))
+            }
+            JournalEvent::ToolIntended {
+                call_id,
+                tool,
+                arguments,
+                ..
+            } => {
+                self.tools.insert(call_id.clone(), tool.clone());
+                (
+                    "tool_start",
+                    json!({ "callId": call_id, "tool": tool, "params": arguments }),
+                )
+            }
+            JournalEvent::ToolReturned {
+                call_id,
+                output,
+                is_error,
+                duration_ms,
+            } => {
+                let data = json!({
+                    "callId": call_id,
+                    "tool": self.tools.get(&call_id),
+                    "output": output,
+                    "isError": is_error,
+                    "durationMs": duration_ms,
+                });
+                ("tool_end", data)
+            }
+            JournalEvent::Completed { output } => ("final_answer", json!({ "content": output })),
+            JournalEvent::Failed { code, message } => (
+                "error",
+                json!({ "error": code_name(code), "message": message }),
+            ),
+            JournalEvent::Cancelled { reason } => {
+                let message = reason.unwrap_or_else(|| "the execution was stopped".to_owned());
+                ("error", json!({ "error": "cancelled", "message": message }))
+            }
+            JournalEvent::Started { .. }
+            | JournalEvent::ToolSent { .. }
+            | JournalEvent::Resumed { .. } => return None,
+        };
+        Some(StreamEvent {
+            seq: entry.seq,
+            name,
+            data,
+            at: entry.created_at,
+        })
+    }
+}
+
+impl StreamEvent {
+    /// The event as a line of a trace.
+    pub(crate) fn into_trace(self) -> Value {
+        let kind = match self.name {
+            "tool_start" => "action",
+            "tool_end" => "observation",
+            name => name,
+        };
+        let mut line = json!({ "type": kind, "timestamp": self.at });
+        if let (Value::Object(line), Value::Object(data)) = (&mut line, self.data) {
+            line.extend(data);
+        }
+        line
+    }
+}
+
+/// The name of a failure, as in the journal.
+fn code_name(code: FailureCode) -> Value {
+    serde_json::to_value(code).unwrap_or(Value::Null)
+}

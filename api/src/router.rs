@@ -1,0 +1,76 @@
+//! Every path the server answers.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+
+use crate::boot::App;
+use crate::{graphql_routes, headers, health, rest, static_files};
+
+/// The largest body of a request, in bytes.
+const MAX_BODY_BYTES: usize = 2_097_152;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    /// The server's parts.
+    pub(crate) app: Arc<App>,
+    /// Cancelled when the server stops: endless responses end then.
+    pub(crate) stop: CancellationToken,
+}
+
+/// The router over all parts.
+pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
+    let docs = static_files::docs(&app.config.site_dir);
+    let web = static_files::web(&app.config.web_dir);
+    // An event stream is flushed event by event, which a compressor would hold back.
+    let compressible =
+        DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    Router::new()
+        .route("/", get(|| async { Redirect::temporary("/app/") }))
+        .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
+        .route("/app", get(|| async { Redirect::permanent("/app/") }))
+        .nest_service("/docs/", docs)
+        .nest_service("/app/", web)
+        .route(
+            "/graphql",
+            get(graphql_routes::get).post(graphql_routes::post),
+        )
+        .route("/graphql/ws", get(graphql_routes::ws))
+        .route("/api/v1/server", get(rest::server::find_server))
+        .route(
+            "/api/v1/development/sign-in",
+            post(rest::development::sign_in),
+        )
+        .route(
+            "/api/v1/agents/create",
+            post(rest::create_agent::create_agent),
+        )
+        .route("/api/v1/agents/run", post(rest::run_agent::run_agent))
+        .route("/api/v1/agents", get(rest::list_agents::list_agents))
+        .route(
+            "/api/v1/agents/{id}",
+            get(rest::find_agent::find_agent)
+                .patch(rest::update_agent::update_agent)
+                .delete(rest::delete_agent::delete_agent),
+        )
+        .route(
+            "/api/v1/agents/{id}/executions",
+            get(rest::list_executions::list_executions),
+        )
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(rest::error::no_such_path)
+        .method_not_allowed_fallback(rest::error::no_such_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn(headers::add))
+        .layer(CompressionLayer::new().compress_when(compressible))
+        .with_state(Shared { app, stop })
+}
