@@ -1,0 +1,122 @@
+//! The command line: what can be asked for, and how the answer is printed.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{BaseUrl, Config};
+use crate::diagnostic::Diagnostic;
+use crate::output;
+use crate::pipeline::{self, Site};
+
+/// Builds a searchable documentation site from a folder of Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "site-gen", version)]
+pub struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Write the site; nothing is written when the content has an error.
+    Build {
+        #[command(flatten)]
+        input: Input,
+        /// Folder to write the site to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Report the errors that a build would report, and write nothing.
+    Check {
+        #[command(flatten)]
+        input: Input,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Input {
+    /// Folder with the Markdown pages.
+    #[arg(long, value_name = "DIR")]
+    content: PathBuf,
+    /// Folder whose files are copied to the site as they are.
+    #[arg(long = "static", value_name = "DIR")]
+    static_files: Option<PathBuf>,
+    /// Where the site will be served, as a path or a whole address.
+    #[arg(long, value_name = "URL", default_value = "/docs/")]
+    base_url: BaseUrl,
+    /// Threads to use; 0 means one per processor.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+}
+
+impl Input {
+    fn into_config(self) -> Config {
+        Config {
+            content: self.content,
+            static_files: self.static_files,
+            base_url: self.base_url,
+            jobs: self.jobs,
+        }
+    }
+}
+
+/// Runs the command and prints its outcome.
+///
+/// The exit code is 0 for success, 1 for anything that needs a person; a wrong command line is 2.
+pub fn run(command: Command) -> ExitCode {
+    let outcome = match command.action {
+        Action::Build { input, out } => build(&input.into_config(), &out),
+        Action::Check { input } => check(&input.into_config()),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(config: &Config, out: &std::path::Path) -> anyhow::Result<ExitCode> {
+    output::refuse_overlap(config, out)?;
+    let site = match pipeline::generate(config)? {
+        Ok(site) => site,
+        Err(findings) => return Ok(report(&findings, "; nothing was written")),
+    };
+    let written = output::write(&site.files, out)?;
+    println!(
+        "{}, {}; {} written, {} unchanged, {} removed in {}",
+        count(site.pages, "page"),
+        count(site.records, "search record"),
+        written.changed,
+        written.unchanged,
+        written.removed,
+        out.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(config: &Config) -> anyhow::Result<ExitCode> {
+    match pipeline::generate(config)? {
+        Ok(Site { pages, .. }) => {
+            println!("{}, no errors", count(pages, "page"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(findings) => Ok(report(&findings, "")),
+    }
+}
+
+fn report(findings: &[Diagnostic], consequence: &str) -> ExitCode {
+    for finding in findings {
+        eprintln!("{finding}");
+    }
+    eprintln!("{}{consequence}", count(findings.len(), "error"));
+    ExitCode::FAILURE
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

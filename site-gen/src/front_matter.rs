@@ -1,0 +1,77 @@
+//! The YAML block at the head of a page.
+//!
+//! The block is read into nodes that know their place, not straight into a struct, because a
+//! struct stops at the first error and an editor wants all of them.
+
+mod fields;
+mod node;
+
+pub(crate) use fields::FrontMatter;
+
+use crate::diagnostic::{Diagnostic, Position};
+use crate::source::Source;
+
+const FENCE: &str = "---";
+
+/// Lines of a file before its YAML.
+const LINES_BEFORE: usize = 1;
+
+/// Parses the front matter of `source`; also gives the byte at which its Markdown begins.
+///
+/// After a finding the result is as good as it can be, so that the rest of the page is still checked.
+pub(crate) fn parse(source: &Source, findings: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+    let (yaml, body_start) = match split(source) {
+        Ok(parts) => parts,
+        Err(finding) => {
+            findings.push(finding);
+            return (FrontMatter::default(), 0);
+        }
+    };
+    let front_matter = match node::parse(yaml) {
+        Ok(root) => fields::read(&root, &source.file, findings),
+        Err(error) => {
+            findings.push(syntax_finding(source, error));
+            FrontMatter::default()
+        }
+    };
+    (front_matter, body_start)
+}
+
+fn syntax_finding(source: &Source, error: node::SyntaxError) -> Diagnostic {
+    let Position { line, column } = error.position.unwrap_or(Position::START);
+    let position = Position {
+        line: line + LINES_BEFORE,
+        column,
+    };
+    Diagnostic::new(&source.file, position, error.message, error.help)
+}
+
+/// The YAML text, and where the body starts.
+fn split(source: &Source) -> Result<(&str, usize), Diagnostic> {
+    let text = source.text.as_str();
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().unwrap_or("");
+    if first.trim_start_matches('\u{feff}').trim_end() != FENCE {
+        return Err(Diagnostic::new(
+            &source.file,
+            Position::START,
+            "the page has no front matter",
+            "start the file with `---`, a line `title: ...`, and `---`",
+        ));
+    }
+    let start = first.len();
+    let mut end = start;
+    for line in lines {
+        if line.trim_end() == FENCE {
+            let yaml = text.get(start..end).unwrap_or("");
+            return Ok((yaml, end + line.len()));
+        }
+        end += line.len();
+    }
+    Err(Diagnostic::new(
+        &source.file,
+        Position::START,
+        "the front matter does not end",
+        "close it with a line `---` before the text",
+    ))
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cli;
+
+mod config;
+mod diagnostic;
+mod front_matter;
+mod library;
+mod links;
+mod markdown;
+mod navigation;
+mod output;
+mod page;
+mod pipeline;
+mod render;
+mod role;
+mod search;
+mod source;
+mod suggest;
+mod theme;

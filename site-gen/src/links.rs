@@ -1,0 +1,269 @@
+//! Links and images: from paths in the source to addresses in the site.
+
+use std::collections::BTreeMap;
+
+use crate::config::BaseUrl;
+use crate::diagnostic::{Diagnostic, Position};
+use crate::library::Index;
+use crate::markdown::Link;
+use crate::page::{Page, address_of};
+use crate::suggest::nearest;
+
+/// Addresses of the running product beside the documentation.
+const PRODUCT_PATHS: [&str; 5] = ["/app", "/api", "/graphql", "/healthz", "/readyz"];
+
+/// Schemes that a link may use; anything else could run code or leads nowhere.
+const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
+
+/// Why a link is wrong, and what to write.
+struct Broken {
+    message: String,
+    help: String,
+}
+
+impl Broken {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
+/// Resolves every link of `page`: what each target becomes, and which are broken.
+pub(crate) fn resolve(
+    page: &Page,
+    index: &Index<'_>,
+    base_url: &BaseUrl,
+) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    let mut targets = BTreeMap::new();
+    let mut findings = Vec::new();
+    for link in &page.document.links {
+        match resolve_one(link, page, index, base_url) {
+            Ok(address) => {
+                targets.insert(link.target.clone(), address);
+            }
+            Err(Broken { message, help }) => {
+                let position = Position::of_offset(&page.source.text, link.offset);
+                findings.push(Diagnostic::new(&page.source.file, position, message, help));
+            }
+        }
+    }
+    (targets, findings)
+}
+
+fn resolve_one(
+    link: &Link,
+    page: &Page,
+    index: &Index<'_>,
+    base_url: &BaseUrl,
+) -> Result<String, Broken> {
+    let target = link.target.as_str();
+    if let Some(scheme) = scheme_of(target) {
+        return external(target, &scheme, link.is_image);
+    }
+    if target.starts_with("//") {
+        let message = format!("`{target}` does not say how to reach its host");
+        return Err(Broken::new(message, format!("write `https:{target}`")));
+    }
+    let (path, anchor) = match target.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (target, None),
+    };
+    if path.is_empty() && !link.is_image {
+        let Some(anchor) = anchor else {
+            return Err(Broken::new(
+                "the link leads nowhere",
+                "write a path between the brackets",
+            ));
+        };
+        check_anchor(page, anchor)?;
+        return Ok(target.to_owned());
+    }
+    let Some(source_path) = source_path(path, page.folder()) else {
+        let message = format!("`{path}` leads out of the content folder");
+        return Err(Broken::new(
+            message,
+            "link to a page or file of the content folder",
+        ));
+    };
+    if path.ends_with(".md") && !link.is_image {
+        return to_page(&source_path, anchor, index, base_url);
+    }
+    if index.assets.contains(source_path.as_str()) {
+        return Ok(base_url.link(&source_path));
+    }
+    if link.is_image {
+        let message = format!("there is no image `/{source_path}`");
+        return Err(Broken::new(
+            message,
+            suggestion(&source_path, &index.asset_paths()),
+        ));
+    }
+    if is_product_path(path) {
+        return Ok(target.to_owned());
+    }
+    Err(neither_page_nor_file(path, &source_path, index))
+}
+
+fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken> {
+    if !SCHEMES.contains(&scheme) {
+        let message = format!("links with `{scheme}:` are not allowed");
+        return Err(Broken::new(
+            message,
+            format!("use one of {}", SCHEMES.join(", ")),
+        ));
+    }
+    if is_image {
+        let message = "an image of another site would not load here";
+        return Err(Broken::new(
+            message,
+            "save it beside the page and name the file",
+        ));
+    }
+    Ok(target.to_owned())
+}
+
+/// The scheme in front of `target`, read as browsers do: they skip control signs and blanks.
+fn scheme_of(target: &str) -> Option<String> {
+    let (before, _) = target.split_once(':')?;
+    let cleaned: String = before
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
+    (!cleaned.contains(['/', '#', '?'])).then(|| cleaned.to_lowercase())
+}
+
+/// The path below the content folder; None when it leads out of it.
+fn source_path(path: &str, folder: &str) -> Option<String> {
+    let joined = match path.strip_prefix('/') {
+        Some(absolute) => absolute.to_owned(),
+        None => format!("{folder}{path}"),
+    };
+    let mut parts = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn to_page(
+    source_path: &str,
+    anchor: Option<&str>,
+    index: &Index<'_>,
+    base_url: &BaseUrl,
+) -> Result<String, Broken> {
+    let Some(page) = index.pages.get(source_path) else {
+        if index.drafts.contains(source_path) {
+            let message = format!("the page `/{source_path}` is a draft");
+            return Err(Broken::new(message, "publish it, or leave the link out"));
+        }
+        let message = format!("there is no page `/{source_path}`");
+        return Err(Broken::new(
+            message,
+            suggestion(source_path, &index.page_paths()),
+        ));
+    };
+    let address = base_url.link(&page.address());
+    let Some(anchor) = anchor else {
+        return Ok(address);
+    };
+    check_anchor(page, anchor)?;
+    Ok(format!("{address}#{anchor}"))
+}
+
+fn check_anchor(page: &Page, anchor: &str) -> Result<(), Broken> {
+    let anchors = &page.document.anchors;
+    if anchors.iter().any(|known| known == anchor) {
+        return Ok(());
+    }
+    let message = format!("the page `/{}` has no anchor `#{anchor}`", page.source.path);
+    let help = match nearest(anchor, anchors.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `#{near}`?"),
+        None if anchors.is_empty() => "the page has no headings; leave the anchor out".to_owned(),
+        None => format!("its anchors are #{}", anchors.join(", #")),
+    };
+    Err(Broken::new(message, help))
+}
+
+fn suggestion(path: &str, known: &[&str]) -> String {
+    if let Some(near) = nearest(path, known.iter().copied()) {
+        return format!("did you mean `/{near}`?");
+    }
+    let is_index = path.ends_with("index.md");
+    match known
+        .iter()
+        .find(|known| !is_index && file_name(known) == file_name(path))
+    {
+        Some(elsewhere) => format!("did you mean `/{elsewhere}`?"),
+        None => "paths start at the content folder: `/section/page.md`".to_owned(),
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_product_path(path: &str) -> bool {
+    PRODUCT_PATHS.iter().any(|product| {
+        path.strip_prefix(product)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    })
+}
+
+/// A link to an address of the site works only until the page moves, so it is refused as well.
+fn neither_page_nor_file(path: &str, source_path: &str, index: &Index<'_>) -> Broken {
+    let address = source_path.trim_end_matches('/');
+    let page = index
+        .pages
+        .keys()
+        .find(|known| address_of(known).trim_end_matches('/') == address);
+    match page {
+        Some(page) => Broken::new(
+            format!("`{path}` is an address, not a source file"),
+            format!("write `/{page}`"),
+        ),
+        None => Broken::new(
+            format!("there is no page or file `/{source_path}`"),
+            suggestion(
+                source_path,
+                &[index.asset_paths(), index.page_paths()].concat(),
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_stay_inside() {
+        assert_eq!(source_path("b.md", "a/").as_deref(), Some("a/b.md"));
+        assert_eq!(source_path("../b.md", "a/").as_deref(), Some("b.md"));
+        assert_eq!(source_path("./c/../b.md", "a/").as_deref(), Some("a/b.md"));
+        assert_eq!(source_path("/b.md", "a/").as_deref(), Some("b.md"));
+        assert_eq!(source_path("../../b.md", "a/"), None);
+        assert_eq!(source_path("/../b.md", "a/"), None);
+    }
+
+    #[test]
+    fn a_scheme_is_seen_through_disguises() {
+        assert_eq!(
+            scheme_of("JavaScript:alert(1)").as_deref(),
+            Some("javascript")
+        );
+        assert_eq!(
+            scheme_of("java\tscript:alert(1)").as_deref(),
+            Some("javascript")
+        );
+        assert_eq!(scheme_of("/a:b.md"), None);
+        assert_eq!(scheme_of("page.md#a:b"), None);
+    }
+}

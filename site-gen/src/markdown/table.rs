@@ -1,0 +1,96 @@
+//! Tables, printed here because the printer's own alignment is an inline style, which a strict
+//! content security policy refuses.
+
+use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
+
+/// The table that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl Table {
+    pub(crate) fn new(alignments: Vec<Alignment>) -> Self {
+        Self {
+            alignments,
+            ..Self::default()
+        }
+    }
+
+    /// The HTML that opens a table, a row or a cell; None for any other tag.
+    pub(crate) fn open(&mut self, tag: &Tag<'_>) -> Option<String> {
+        Some(match tag {
+            Tag::Table(_) => "<div class=\"table\" tabindex=\"0\" role=\"group\" \
+                aria-label=\"Table\"><table>\n"
+                .to_owned(),
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                "<thead><tr>".to_owned()
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                "<tr>".to_owned()
+            }
+            Tag::TableCell => self.open_cell(),
+            _ => return None,
+        })
+    }
+
+    fn open_cell(&mut self) -> String {
+        let class = match self.alignments.get(self.column) {
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.column += 1;
+        if self.in_head {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        }
+    }
+
+    /// The HTML that closes a cell, or stands for a whole empty one: a header without text would
+    /// announce a column without a name.
+    pub(crate) fn close_cell(&self, is_empty: bool) -> &'static str {
+        match (is_empty, self.in_head) {
+            (true, _) => "<td></td>",
+            (false, true) => "</th>",
+            (false, false) => "</td>",
+        }
+    }
+
+    /// The HTML that closes what [`Table::open`] opened.
+    pub(crate) fn close(&mut self, tag: TagEnd) -> Option<&'static str> {
+        Some(match tag {
+            TagEnd::Table => "</tbody></table></div>\n",
+            TagEnd::TableHead => {
+                self.in_head = false;
+                "</tr></thead><tbody>\n"
+            }
+            TagEnd::TableRow => "</tr>\n",
+            _ => return None,
+        })
+    }
+}
+
+/// Turns the text of a cell that is nothing but a traffic light's colour into a coloured mark.
+pub(crate) fn mark_status(text: &mut Event<'_>) {
+    let Event::Text(word) = text else {
+        return;
+    };
+    let class = match word.trim() {
+        "Red" => "red",
+        "Amber" => "amber",
+        "Green" => "green",
+        _ => return,
+    };
+    let html = format!(
+        "<span class=\"status status-{class}\">{}</span>",
+        word.trim()
+    );
+    *text = Event::Html(CowStr::from(html));
+}

@@ -1,0 +1,142 @@
+//! The part of the walk that divides a page at its headings.
+
+use pulldown_cmark::HeadingLevel;
+
+use crate::markdown::heading::{self, Attributes};
+use crate::markdown::walk::{Capture, OpenSection, Walk};
+use crate::markdown::{Heading, Section};
+use crate::role::{Role, joined};
+
+impl Walk<'_> {
+    pub(super) fn start_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>) {
+        if level == HeadingLevel::H1 {
+            self.report(
+                "a page has one title, the one in its front matter",
+                "start headings with `##`",
+            );
+        }
+        let own = match heading::roles(attributes) {
+            Ok(roles) => roles,
+            Err(complaints) => {
+                for (message, help) in complaints {
+                    self.report(message, help);
+                }
+                Vec::new()
+            }
+        };
+        if self.depth > 0 && !own.is_empty() {
+            self.report(
+                "a heading inside a list or quotation opens no section",
+                "move the heading out of the list, or leave its roles out",
+            );
+        }
+        self.captures.push(Capture::Heading {
+            offset: self.offset,
+            id: attributes.id.as_ref().map(ToString::to_string),
+            own,
+            text: String::new(),
+        });
+        self.outputs.push(Vec::new());
+    }
+
+    pub(super) fn end_heading(&mut self, level: HeadingLevel) {
+        let inner = self.outputs.pop().unwrap_or_default();
+        let Some(Capture::Heading {
+            offset,
+            id,
+            own,
+            text,
+        }) = self.captures.pop()
+        else {
+            return;
+        };
+        self.offset = offset;
+        let level = level as usize;
+        let text = text.trim().to_owned();
+        let anchor = self.take_anchor(id, &text);
+        if self.depth == 0 {
+            self.divide(level, &anchor, &text, &own);
+        }
+        self.print_html(heading::open(level, &anchor));
+        for event in inner {
+            self.print(event);
+        }
+        self.print_html(heading::close(level, &anchor, &text, &own));
+    }
+
+    fn take_anchor(&mut self, id: Option<String>, text: &str) -> String {
+        let Some(id) = id else {
+            return self.anchors.take_for(text);
+        };
+        if !self.anchors.take(&id) {
+            self.report(
+                format!("the anchor `#{id}` is on this page already"),
+                "give each heading an anchor of its own",
+            );
+        }
+        id
+    }
+
+    /// Ends the sections that this heading ends, and begins its own.
+    fn divide(&mut self, level: usize, anchor: &str, text: &str, own: &[Role]) {
+        self.check_level(level);
+        self.close_sections(level);
+        let open = self.open_sections.last();
+        let outer = open.map_or(self.page_roles, |open| &open.roles).to_vec();
+        let roles = heading::narrowed(&outer, own).unwrap_or_else(|| {
+            let (outer, own) = (joined(&outer), joined(own));
+            self.report(
+                format!("nobody sees this section: it is for {own} inside a part for {outer}"),
+                "tag it with roles that the part around it has",
+            );
+            Vec::new()
+        });
+        if !own.is_empty() {
+            let slugs = joined(&roles);
+            self.print_html(format!(
+                "<section class=\"tagged\" data-roles=\"{slugs}\">\n"
+            ));
+            self.open_sections.push(OpenSection {
+                level,
+                roles: roles.clone(),
+            });
+        }
+        self.document.headings.push(Heading {
+            level,
+            anchor: anchor.to_owned(),
+            text: text.to_owned(),
+            roles: roles.clone(),
+        });
+        self.document.sections.push(Section {
+            heading: text.to_owned(),
+            anchor: anchor.to_owned(),
+            roles,
+            text: String::new(),
+        });
+    }
+
+    fn check_level(&mut self, level: usize) {
+        let above = self
+            .document
+            .headings
+            .last()
+            .map_or(1, |heading| heading.level);
+        if level > above + 1 {
+            self.report(
+                format!("the heading skips a level: {level} follows {above}"),
+                format!("use `{}`", "#".repeat(above + 1)),
+            );
+        }
+    }
+
+    pub(super) fn close_sections(&mut self, level: usize) {
+        while self
+            .open_sections
+            .last()
+            .is_some_and(|open| open.level >= level)
+        {
+            self.open_sections.pop();
+            self.print_html("</section>\n");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The tree of pages: sections, their order, and the way to each page.
+
+use std::collections::BTreeMap;
+
+use crate::page::Page;
+
+/// A page in the tree, by its index in reading order, with the pages below it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) page: usize,
+    pub(crate) children: Vec<Node>,
+}
+
+/// Puts `pages` into reading order and returns them with the tree over them.
+///
+/// The root of the tree is the home page. Folders without an index page have been reported before;
+/// their pages are left out.
+pub(crate) fn arrange(pages: Vec<Page>) -> (Vec<Page>, Option<Node>) {
+    let mut by_parent: BTreeMap<String, Vec<Page>> = BTreeMap::new();
+    let mut home = None;
+    for page in pages {
+        if page.source.path == "index.md" {
+            home = Some(page);
+        } else {
+            by_parent.entry(parent_of(&page)).or_default().push(page);
+        }
+    }
+    for siblings in by_parent.values_mut() {
+        siblings.sort_by(|left, right| order(left).cmp(&order(right)));
+    }
+    let mut arranged = Vec::new();
+    let root = home.map(|home| place(home, &mut by_parent, &mut arranged));
+    (arranged, root)
+}
+
+/// The folder whose index page stands above `page`.
+fn parent_of(page: &Page) -> String {
+    let folder = page.folder();
+    if !page.is_index() {
+        return folder.to_owned();
+    }
+    crate::page::folder_of(folder.trim_end_matches('/')).to_owned()
+}
+
+fn order(page: &Page) -> (i64, String, &str) {
+    let weight = page.front_matter.weight.unwrap_or(i64::MAX);
+    (
+        weight,
+        page.front_matter.title.to_lowercase(),
+        &page.source.path,
+    )
+}
+
+fn place(
+    page: Page,
+    by_parent: &mut BTreeMap<String, Vec<Page>>,
+    arranged: &mut Vec<Page>,
+) -> Node {
+    let below = if page.is_index() {
+        by_parent.remove(page.folder()).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let index = arranged.len();
+    arranged.push(page);
+    let children = below
+        .into_iter()
+        .map(|child| place(child, by_parent, arranged))
+        .collect();
+    Node {
+        page: index,
+        children,
+    }
+}
+
+impl Node {
+    /// The nodes from this one down to `page`, both included; empty when `page` is not below.
+    pub(crate) fn path_to(&self, page: usize) -> Vec<&Node> {
+        if self.page == page {
+            return vec![self];
+        }
+        // Children stand in reading order, so only the last one that starts early enough can hold it.
+        let candidate = self.children.partition_point(|child| child.page <= page);
+        let Some(child) = candidate
+            .checked_sub(1)
+            .and_then(|index| self.children.get(index))
+        else {
+            return Vec::new();
+        };
+        let mut path = child.path_to(page);
+        if !path.is_empty() {
+            path.insert(0, self);
+        }
+        path
+    }
+}

@@ -1,0 +1,105 @@
+//! The theme, embedded in the program: templates, one style sheet, and scripts.
+//!
+//! Style sheet and scripts carry a hash of their content in their names, so that browsers may keep
+//! them for ever.
+
+use anyhow::Context;
+use tera::Tera;
+
+use crate::output::File;
+
+const TEMPLATES: [(&str, &str); 5] = [
+    (
+        "components.html",
+        include_str!("../theme/templates/components.html"),
+    ),
+    ("base.html", include_str!("../theme/templates/base.html")),
+    ("page.html", include_str!("../theme/templates/page.html")),
+    (
+        "not-found.html",
+        include_str!("../theme/templates/not-found.html"),
+    ),
+    (
+        "redirect.html",
+        include_str!("../theme/templates/redirect.html"),
+    ),
+];
+
+const STYLES: [&str; 6] = [
+    include_str!("../theme/css/tokens.css"),
+    include_str!("../theme/css/layout.css"),
+    include_str!("../theme/css/content.css"),
+    include_str!("../theme/css/code.css"),
+    include_str!("../theme/css/search.css"),
+    include_str!("../theme/css/roles.css"),
+];
+
+/// Runs before the first paint, so it is small and stands alone.
+const BOOT: &str = include_str!("../theme/js/boot.js");
+
+const ICON: &str = include_str!("../theme/icon.svg");
+
+/// A module stands behind those that it imports.
+const MODULES: [(&str, &str); 7] = [
+    ("roles", include_str!("../theme/js/roles.js")),
+    ("theme", include_str!("../theme/js/theme.js")),
+    ("menu", include_str!("../theme/js/menu.js")),
+    ("reading", include_str!("../theme/js/reading.js")),
+    ("search-index", include_str!("../theme/js/search-index.js")),
+    ("search", include_str!("../theme/js/search.js")),
+    ("site", include_str!("../theme/js/site.js")),
+];
+
+/// Where the theme's files are in the site.
+pub(crate) struct Assets {
+    pub(crate) style: String,
+    pub(crate) boot: String,
+    pub(crate) script: String,
+    pub(crate) icon: String,
+    pub(crate) files: Vec<File>,
+}
+
+/// The theme's files under their hashed names.
+pub(crate) fn assets() -> Assets {
+    let mut files = Vec::new();
+    let style = add(&mut files, "site", "css", STYLES.concat());
+    let boot = add(&mut files, "boot", "js", BOOT.to_owned());
+    let icon = add(&mut files, "icon", "svg", ICON.to_owned());
+    let mut script = String::new();
+    let mut imports: Vec<(String, String)> = Vec::new();
+    for (name, source) in MODULES {
+        let text = imports
+            .iter()
+            .fold(source.to_owned(), |text, (from, to)| text.replace(from, to));
+        script = add(&mut files, name, "js", text);
+        let hashed = script.trim_start_matches("assets/");
+        imports.push((format!("\"./{name}.js\""), format!("\"./{hashed}\"")));
+    }
+    Assets {
+        style,
+        boot,
+        script,
+        icon,
+        files,
+    }
+}
+
+/// Adds a file named after its content and returns its path.
+pub(crate) fn add(files: &mut Vec<File>, name: &str, extension: &str, text: String) -> String {
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    let short = hash.get(..12).unwrap_or_default();
+    let path = format!("assets/{name}.{short}.{extension}");
+    files.push(File {
+        path: path.clone(),
+        bytes: text.into_bytes(),
+    });
+    path
+}
+
+/// The templates, compiled.
+pub(crate) fn templates() -> anyhow::Result<Tera> {
+    let mut tera = Tera::new();
+    tera.add_raw_templates(TEMPLATES)
+        .context("the theme's templates are wrong")?;
+    Ok(tera)
+}

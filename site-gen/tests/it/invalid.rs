@@ -1,0 +1,183 @@
+//! What editors are told when something is wrong.
+
+use tempfile::TempDir;
+
+use crate::support::{files_below, site_gen, stderr, stdout};
+
+/// The report for an invalid fixture, the same from both commands; nothing is written.
+fn report(fixture: &str) -> String {
+    let content = format!("invalid/{fixture}");
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let build = site_gen(&[
+        "build",
+        "--content",
+        &content,
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(build.status.code(), Some(1));
+    assert_eq!(stdout(&build), "");
+    assert!(
+        files_below(folder.path()).is_empty(),
+        "something was written"
+    );
+    assert!(!out.exists());
+
+    let check = site_gen(&["check", "--content", &content]);
+    assert_eq!(check.status.code(), Some(1));
+    let built = stderr(&build);
+    assert_eq!(built.replace("; nothing was written", ""), stderr(&check));
+    built
+}
+
+#[test]
+fn front_matter_errors_come_all_at_once_with_their_places() {
+    insta::assert_snapshot!(report("front-matter"), @r#"
+invalid/front-matter/a.md:1:1: the page has no title
+    help: add a line `title: ...`
+invalid/front-matter/a.md:2:1: there is no key `titel`
+    help: did you mean `title`?
+invalid/front-matter/a.md:3:9: `weight` must be a whole number, not the text `heavy`
+    help: write `weight: 10`
+invalid/front-matter/a.md:4:8: `draft` must be true or false, not the text `maybe`
+    help: write `draft: true`
+invalid/front-matter/a.md:5:7: `2026-02-30` is not a date
+    help: write year-month-day: `date: 2026-01-31`
+invalid/front-matter/a.md:6:10: `version` must be a text, not the number 1.1
+    help: write `version: "1.10"`, in quotes, so that no digit is lost
+invalid/front-matter/b.md:3:16: there is no role `enginering`
+    help: did you mean `engineering`?
+invalid/front-matter/b.md:4:7: `tags` must be a list, not the text `one`
+    help: write `tags: [one, two]`
+invalid/front-matter/b.md:5:11: the alias `old/place` is not a path of the site
+    help: write the old address from the site's root: `/old-section/old-page/`
+invalid/front-matter/b.md:6:1: there is no key `colour`
+    help: the keys are title, description, roles, tags, weight, date, draft, aliases, version
+invalid/front-matter/c.md:1:1: the page has no front matter
+    help: start the file with `---`, a line `title: ...`, and `---`
+invalid/front-matter/d.md:1:1: the front matter does not end
+    help: close it with a line `---` before the text
+invalid/front-matter/e.md:3:1: the front matter cannot be read: duplicate mapping key `title` is not allowed here
+    help: write one `key: value` on a line; put values with `:` or `#` in quotes
+invalid/front-matter/f.md:2:8: `title` must be a text, not the number 2026
+    help: write `title: "..."`, in quotes
+14 errors; nothing was written
+"#);
+}
+
+#[test]
+fn links_that_lead_nowhere_are_errors_with_suggestions() {
+    insta::assert_snapshot!(report("links"), @r#"
+invalid/links/index.md:7:3: there is no page `/guides/revew.md`
+    help: did you mean `/guides/review.md`?
+invalid/links/index.md:8:4: the page `/guides/review.md` has no anchor `#sttart`
+    help: did you mean `#start`?
+invalid/links/index.md:9:4: the page `/index.md` has no anchor `#start-her`
+    help: did you mean `#start-here`?
+invalid/links/index.md:10:4: there is no page or file `/missing.png`
+    help: paths start at the content folder: `/section/page.md`
+invalid/links/index.md:10:29: there is no image `/guides/squar.svg`
+    help: did you mean `/guides/square.svg`?
+invalid/links/index.md:11:4: `/guides/review/` is an address, not a source file
+    help: write `/guides/review.md`
+invalid/links/index.md:12:1: `../../etc/passwd.md` leads out of the content folder
+    help: link to a page or file of the content folder
+invalid/links/index.md:13:3: there is no page `/review.md`
+    help: did you mean `/guides/review.md`?
+invalid/links/index.md:14:3: the page `/guides/draft.md` is a draft
+    help: publish it, or leave the link out
+invalid/links/index.md:15:3: links with `javascript:` are not allowed
+    help: use one of https, http, mailto, tel
+invalid/links/index.md:16:1: links with `data:` are not allowed
+    help: use one of https, http, mailto, tel
+invalid/links/index.md:17:3: an image of another site would not load here
+    help: save it beside the page and name the file
+invalid/links/index.md:18:1: the image has no description
+    help: describe it for people who cannot see it: `![what it shows](file.png)`
+invalid/links/index.md:19:1: `//example.com/` does not say how to reach its host
+    help: write `https://example.com/`
+invalid/links/index.md:20:7: the link's reference `[undefined]` is not defined
+    help: add a line `[undefined]: /section/page.md`
+15 errors; nothing was written
+"#);
+}
+
+#[test]
+fn headings_are_checked() {
+    insta::assert_snapshot!(report("headings"), @r#"
+invalid/headings/page.md:6:1: a page has one title, the one in its front matter
+    help: start headings with `##`
+invalid/headings/page.md:10:1: the heading skips a level: 4 follows 2
+    help: use `###`
+invalid/headings/page.md:12:1: the anchor `#same` is on this page already
+    help: give each heading an anchor of its own
+invalid/headings/page.md:14:1: nobody sees this section: it is for finance inside a part for sales
+    help: tag it with roles that the part around it has
+invalid/headings/page.md:16:1: a heading has no attribute `.fancy`
+    help: write `{roles=sales,finance}` or `{#anchor}`; for literal braces write `\{`
+invalid/headings/page.md:16:1: a heading has no attribute `colour`
+    help: write `{roles=sales,finance}` or `{#anchor}`; for literal braces write `\{`
+invalid/headings/page.md:16:1: there is no role `saels`
+    help: did you mean `sales`?
+invalid/headings/page.md:18:3: a heading inside a list or quotation opens no section
+    help: move the heading out of the list, or leave its roles out
+8 errors; nothing was written
+"#);
+}
+
+#[test]
+fn names_of_files_are_checked() {
+    insta::assert_snapshot!(report("names"), @r#"
+invalid/names/Big Name.md:1:1: the name `Big Name.md` cannot be part of an address
+    help: rename it to `big-name.md`
+1 error; nothing was written
+"#);
+}
+
+#[test]
+fn two_pages_cannot_have_one_address() {
+    insta::assert_snapshot!(report("collisions"), @r#"
+invalid/collisions/one.md:3:11: the former address `/two/index.html` is taken by invalid/collisions/two.md
+    help: rename one of the two
+invalid/collisions/one.md:3:18: the former address `/404.html` is taken by the site itself
+    help: rename one of the two
+invalid/collisions/two/index.md:1:1: the address `/two/index.html` is taken by invalid/collisions/two.md
+    help: rename one of the two
+3 errors; nothing was written
+"#);
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let output = site_gen(&["check", "--content", "no-such-folder"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: cannot read the folder no-such-folder: "));
+}
+
+#[test]
+fn a_page_that_is_not_text_is_named() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(
+        folder.path().join("index.md"),
+        b"---\ntitle: Home\n---\n\nCaf\xe9",
+    )
+    .unwrap();
+    let output = site_gen(&["check", "--content", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(
+        text.contains("index.md:5:4: the file is not UTF-8 text"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_from_wrong_content() {
+    assert_eq!(
+        site_gen(&["build", "--content", "basic"]).status.code(),
+        Some(2)
+    );
+    let output = site_gen(&["check", "--content", "basic", "--base-url", "ftp://host/"]);
+    assert_eq!(output.status.code(), Some(2));
+}

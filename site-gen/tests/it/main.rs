@@ -1,0 +1,15 @@
+//! Tests of the `site-gen` command over the sites in `fixtures/`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails its test"
+)]
+
+mod invalid;
+mod output;
+mod search;
+mod search_box;
+mod site;
+mod support;

@@ -1,0 +1,103 @@
+//! The records that other programs read, and the file behind the search box.
+
+use serde_json::{Value, json};
+
+use crate::support::Site;
+
+fn documents(site: &Site) -> Vec<Value> {
+    serde_json::from_str(&site.read("search-documents.json")).unwrap()
+}
+
+#[test]
+fn a_record_has_exactly_the_agreed_fields() {
+    let site = Site::build("roles", &[]);
+    let record = documents(&site)
+        .into_iter()
+        .find(|record| record["id"] == "guides/review.md#diffs")
+        .unwrap();
+    assert_eq!(
+        record,
+        json!({
+            "id": "guides/review.md#diffs",
+            "page": "guides/review.md",
+            "url": "/docs/guides/review/#diffs",
+            "title": "Review",
+            "heading": "Reading a diff",
+            "anchor": "diffs",
+            "section": "Guides",
+            "roles": ["engineering"],
+            "tags": ["quality"],
+            "kind": "guides",
+            "text": "Text for engineers.",
+        })
+    );
+}
+
+#[test]
+fn each_section_is_a_record_with_the_roles_that_see_it() {
+    let site = Site::build("roles", &[]);
+    let seen: Vec<String> = documents(&site)
+        .iter()
+        .map(|record| format!("{} {}", record["id"], record["roles"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "index.md []",
+            "guides/index.md []",
+            "guides/open.md []",
+            "guides/open.md#numbers [finance,sales]",
+            "guides/review.md [engineering,sales]",
+            "guides/review.md#shared [engineering,sales]",
+            "guides/review.md#diffs [engineering]",
+            "guides/review.md#details [engineering]",
+            "guides/review.md#afterwards [engineering,sales]",
+        ]
+    );
+}
+
+#[test]
+fn text_is_plain_and_holds_code_tables_and_descriptions() {
+    let site = Site::build("markdown", &["--base-url", "/"]);
+    let first = documents(&site)[0].clone();
+    assert_eq!(first["url"], "/");
+    assert_eq!(first["kind"], "home");
+    assert_eq!(
+        first["text"],
+        "A <b onclick=\"alert(1)\">bold</b> claim, struck. <script>alert(\"no\")</script> \
+         Mind the gap. Left Middle Right a b 1 x Red Green Amber Red flag done open fn main() {} a < b \
+         A claim. Again. The reason."
+    );
+    let described = Site::build("basic", &[]);
+    assert_eq!(
+        documents(&described)[0]["text"],
+        "Everything in one place. Start with the guides."
+    );
+}
+
+#[test]
+fn the_search_box_finds_its_file_and_every_section_in_it() {
+    let site = Site::build("roles", &[]);
+    let home = site.read("index.html");
+    let (_, rest) = home.split_once("data-search=\"/docs/").unwrap();
+    let (path, _) = rest.split_once('"').unwrap();
+    let pages: Vec<Value> = serde_json::from_str(&site.read(path)).unwrap();
+    let parts: usize = pages
+        .iter()
+        .map(|page| page["parts"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(parts, documents(&site).len());
+    let review = pages
+        .iter()
+        .find(|page| page["url"] == "/docs/guides/review/")
+        .unwrap();
+    assert_eq!(
+        review["parts"][2],
+        json!([
+            "Reading a diff",
+            "diffs",
+            ["engineering"],
+            "Text for engineers."
+        ])
+    );
+}

@@ -1,0 +1,30 @@
+// Sets theme and role on the root element before the first paint, so that nothing moves afterwards.
+(function () {
+  const root = document.documentElement;
+  root.dataset.scripted = "";
+  const stored = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // Storage may be switched off.
+    }
+  };
+  const theme = stored("profile-builder.theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  const roles = ["engineering", "finance", "sales", "marketing", "operations"];
+  const address = new URL(location.href);
+  const asked = address.searchParams.get("role");
+  const role = asked === null ? stored("profile-builder.role") : asked;
+  if (roles.includes(role)) root.dataset.role = role;
+  if (asked !== null) {
+    try {
+      localStorage.setItem("profile-builder.role", root.dataset.role ?? "");
+    } catch {
+      // The choice then lasts for this page.
+    }
+  }
+  if (root.dataset.role) address.searchParams.set("role", root.dataset.role);
+  else address.searchParams.delete("role");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+})();

@@ -1,0 +1,14 @@
+// Starts everything on the page. Each part stands alone, so that one failure leaves the rest.
+import { startRoles } from "./roles.js";
+import { startTheme } from "./theme.js";
+import { startMenu } from "./menu.js";
+import { startCopying, startScrollSpy } from "./reading.js";
+import { startSearch } from "./search.js";
+
+for (const start of [startRoles, startTheme, startMenu, startCopying, startScrollSpy, startSearch]) {
+  try {
+    start();
+  } catch (error) {
+    console.error(error);
+  }
+}
