@@ -1,0 +1,76 @@
+# Everything a person does here has a target; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+target := $(abspath $(or $(CARGO_TARGET_DIR),target))
+web_packages := web-client/node_modules/.package-lock.json
+web_sources := $(shell find web-client graphql/schema.graphql -type f \
+	-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' 2>/dev/null)
+
+step = @printf '\n==> %s\n' "$(1)"
+or_say = || { printf '\nerror: %s\n' "$(1)" >&2; exit 1; }
+
+.PHONY: help up test check build web site postgres dev schema clean-data tools
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: build web site postgres ## Build everything and start it on http://127.0.0.1:8080
+	$(call step,Starting the server (stop it with Ctrl-C))
+	@scripts/serve.sh $(target)/release/profile-builder
+
+test: tools web ## Run every test; the last line says how many passed
+	@scripts/require.sh chromium chromium PROFILE_BUILDER_CHROMIUM
+	@python3 scripts/test.py
+
+check: tools $(web_packages) ## Run what CI runs besides the tests
+	@scripts/check.sh
+
+build: tools ## Build target/release/profile-builder and target/release/site-gen
+	$(call step,Building the server and the site generator (a few minutes the first time))
+	@cargo build --release --locked -p api -p site-gen \
+		$(call or_say,The build failed; the reason is above. It needs Rust 1.95 or newer ($$(rustc --version)).)
+
+web: web-client/dist/index.html ## Build the web client into web-client/dist
+
+site: build ## Build the documentation into target/site
+	$(call step,Building the documentation site)
+	@$(target)/release/site-gen build --content content --out $(target)/site \
+		$(call or_say,The documentation site was not built: correct the pages named above.)
+
+postgres: tools ## Fetch PostgreSQL with pgvector for the local database
+	$(call step,Looking for PostgreSQL)
+	@python3 scripts/postgresql.py $(target)/postgresql
+
+dev: tools web postgres ## Build without optimisation and start it on http://127.0.0.1:8080
+	@cargo build --locked -p api -p site-gen
+	@$(target)/debug/site-gen build --content content --out $(target)/site
+	@scripts/serve.sh $(target)/debug/profile-builder
+
+schema: tools ## Write the committed database and GraphQL schemas anew
+	@scripts/schema.sh
+
+clean-data: ## Delete the local data folder; the server must be stopped
+	@scripts/clean_data.sh
+
+tools:
+	@scripts/require.sh cargo
+	@scripts/require.sh node
+	@scripts/require.sh npm
+	@scripts/require.sh python3
+	@scripts/require.sh cc build-essential
+
+$(web_packages): web-client/package.json web-client/package-lock.json | tools
+	$(call step,Installing the web client's packages)
+	@cd web-client && npm ci --no-audit --no-fund \
+		$(call or_say,npm could not install the packages. Check the connection to the npm registry; when package.json has changed run 'npm install' in web-client.)
+	@touch $@
+
+web-client/dist/index.html: $(web_packages) $(web_sources)
+	$(call step,Building the web client)
+	@cd web-client && npm run build \
+		$(call or_say,The web client was not built; the reason is above. It needs Node.js 20 or newer ($$(node --version)).)
+	@touch $@
