@@ -1,0 +1,68 @@
+import { createBrowserRouter, Navigate } from "react-router";
+
+import { Crash } from "./crash";
+import { NotFoundPage } from "./not-found-page";
+import { Shell } from "./shell";
+
+/** Every page is a file of its own that is loaded when it is first opened. */
+export const router = createBrowserRouter(
+  [
+    {
+      errorElement: <Crash />,
+      hydrateFallbackElement: <div />,
+      children: [
+        {
+          path: "/sign-in",
+          lazy: async () => ({ Component: (await import("@/features/session/sign-in-page")).SignInPage }),
+        },
+        {
+          element: <Shell />,
+          children: [
+            {
+              errorElement: <Crash />,
+              children: [
+                { index: true, element: <Navigate to="/agents" replace /> },
+                {
+                  path: "agents",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/agent-list-page")).AgentListPage,
+                  }),
+                },
+                {
+                  path: "agents/new",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/new-agent-page")).NewAgentPage,
+                  }),
+                },
+                {
+                  path: "agents/:id",
+                  lazy: async () => ({ Component: (await import("./agent-page")).AgentPage }),
+                },
+                {
+                  path: "agents/:id/edit",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/edit-agent-page")).EditAgentPage,
+                  }),
+                },
+                {
+                  path: "executions",
+                  lazy: async () => ({
+                    Component: (await import("@/features/executions/execution-list-page")).ExecutionListPage,
+                  }),
+                },
+                {
+                  path: "executions/:id",
+                  lazy: async () => ({
+                    Component: (await import("@/features/executions/execution-page")).ExecutionPage,
+                  }),
+                },
+                { path: "*", element: <NotFoundPage /> },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: "/app" },
+);

@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { useNavigate } from "react-router";
+
+import { useCan } from "@/shared/session/viewer";
+import { Button, ButtonLink } from "@/shared/ui/button";
+import { ConfirmDialog } from "@/shared/ui/confirm-dialog";
+import { FailureNotice } from "@/shared/ui/notice";
+import { showToast } from "@/shared/ui/toast";
+
+import { type Agent, useDeleteAgent, useSetAgentStatus } from "./use-agent";
+
+/** What the viewer may do with the agent as a whole. */
+export function AgentActions({ agent }: { agent: Pick<Agent, "id" | "name" | "status"> }) {
+  const canUpdate = useCan("UPDATE_AGENT");
+  const canDelete = useCan("DELETE_AGENT");
+  const setStatus = useSetAgentStatus(agent.id);
+  const active = agent.status === "ACTIVE";
+  return (
+    <>
+      {canDelete && <DeleteButton agent={agent} />}
+      {canUpdate && (
+        <>
+          <Button
+            busy={setStatus.isPending}
+            onClick={() =>
+              setStatus.mutate(active ? "INACTIVE" : "ACTIVE", {
+                onSuccess: () => showToast(active ? "Agent deactivated" : "Agent activated"),
+              })
+            }
+          >
+            {active ? "Deactivate" : "Activate"}
+          </Button>
+          <ButtonLink look="primary" to={`/agents/${agent.id}/edit`}>
+            Edit
+          </ButtonLink>
+        </>
+      )}
+      {setStatus.isError && <FailureNotice title="The status was not changed" error={setStatus.error} />}
+    </>
+  );
+}
+
+function DeleteButton({ agent }: { agent: Pick<Agent, "id" | "name"> }) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const remove = useDeleteAgent(agent.id);
+  const confirm = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        showToast("Agent deleted");
+        void navigate("/agents", { replace: true });
+      },
+    });
+  return (
+    <>
+      <Button look="ghost" onClick={() => setAsking(true)}>
+        Delete
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={`Delete ${agent.name}?`}
+        confirm="Delete agent"
+        destructive
+        busy={remove.isPending}
+        onConfirm={confirm}
+        onCancel={() => setAsking(false)}
+      >
+        <p>Nobody can run it any more. This cannot be undone.</p>
+        {remove.isError && <FailureNotice title="The agent was not deleted" error={remove.error} />}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { graphql } from "@/shared/graphql/generated";
+import type { ExecutionEventFieldsFragment } from "@/shared/graphql/generated/graphql";
+
+export const ExecutionEventFields = graphql(`
+  fragment ExecutionEventFields on ExecutionEvent {
+    seq
+    kind
+    createdAt
+    text
+    model
+    simulated
+    status
+    usage {
+      inputTokens
+      outputTokens
+    }
+    toolCall {
+      id
+      name
+      arguments
+      output
+      isError
+      durationMs
+      risk
+    }
+  }
+`);
+
+/** One row of an execution's journal. */
+export type ExecutionEvent = ExecutionEventFieldsFragment;

@@ -1,0 +1,131 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+
+import type { Execution } from "./use-execution";
+import type { ExecutionEvent } from "./execution-event";
+import { ExecutionPage } from "./execution-page";
+import { mockNetwork, renderPage } from "@/shared/testing/render-page";
+
+// The socket is the edge of the network here: it is open and silent.
+vi.mock("@/shared/graphql/subscribe", () => ({
+  subscribe: (_document: unknown, _variables: unknown, { onOpen }: { onOpen: () => void }) => {
+    onOpen();
+    return new Promise(() => {});
+  },
+}));
+
+const EXECUTION: Execution = {
+  id: "exec_1",
+  goal: "What is 17% of 4230?",
+  context: null,
+  status: "RUNNING",
+  createdAt: "2026-01-14T09:00:00Z",
+  startedAt: "2026-01-14T09:00:00Z",
+  completedAt: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  toolsUsed: [],
+  output: null,
+  error: null,
+  simulated: true,
+  lastSeq: 0,
+  agent: { id: "agent_1", name: "Helper", status: "ACTIVE" },
+  agentVersion: { number: 1 },
+  requestedBy: { name: "Ada" },
+};
+
+let seq = 0;
+function event(kind: ExecutionEvent["kind"], more: Partial<ExecutionEvent> = {}): ExecutionEvent {
+  return {
+    seq: (seq += 1),
+    kind,
+    createdAt: "2026-01-14T09:00:01Z",
+    text: null,
+    model: null,
+    simulated: false,
+    status: "RUNNING",
+    usage: null,
+    toolCall: null,
+    ...more,
+  };
+}
+
+const CALL = {
+  id: "call_1",
+  name: "calculate",
+  arguments: { expression: "0.17*4230" },
+  risk: "READ" as const,
+};
+const PENDING = { ...CALL, output: null, isError: null, durationMs: null };
+
+function begin() {
+  seq = 0;
+  return [
+    event("STARTED", { text: EXECUTION.goal }),
+    event("MODEL_REPLIED", { text: "I need the exact figure.", simulated: true }),
+    event("TOOL_INTENDED", { toolCall: PENDING }),
+    event("TOOL_SENT", { toolCall: PENDING }),
+  ];
+}
+
+function open(events: ExecutionEvent[], more: Partial<Execution> = {}) {
+  mockNetwork(() => ({ data: { execution: { ...EXECUTION, ...more, lastSeq: events.length, events } } }));
+  renderPage(ExecutionPage, {
+    path: "/executions/:id",
+    at: "/executions/exec_1",
+    permissions: ["RUN_AGENT", "CANCEL_EXECUTION"],
+  });
+}
+
+test("a running execution shows the thought, the waiting call and a way to stop it", async () => {
+  open(begin());
+  expect(await screen.findByText("I need the exact figure.")).toBeVisible();
+  const call = screen.getByRole("region", { name: "Tool call calculate" });
+  expect(within(call).getByText("Waiting for the tool")).toBeVisible();
+  expect(within(call).getByText(/"expression": "0.17\*4230"/)).toBeVisible();
+  expect(await screen.findByText("Live")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Stop" })).toBeVisible();
+  expect(screen.queryByRole("region", { name: "Answer" })).toBeNull();
+});
+
+test("a completed one shows result and answer, loads no image and renders no HTML", async () => {
+  const text = '**719.1** ![chart](https://elsewhere.example/x.png) <b class="raw">bold</b>';
+  open(
+    [
+      ...begin(),
+      event("TOOL_RETURNED", { toolCall: { ...CALL, output: "719.1", isError: false, durationMs: 12 } }),
+      event("MODEL_REPLIED", { text, simulated: true }),
+      event("COMPLETED", { text, status: "COMPLETED" }),
+    ],
+    { status: "COMPLETED", output: text, completedAt: "2026-01-14T09:00:04Z" },
+  );
+  const answer = await screen.findByRole("region", { name: "Answer" });
+  expect(await within(answer).findByRole("link", { name: "Image: chart" })).toBeVisible();
+  expect(within(answer).getByText("719.1").tagName).toBe("STRONG");
+  expect(document.querySelector("img, .raw")).toBeNull();
+  expect(screen.getByText("12 ms")).toBeVisible();
+  expect(screen.getByText("4.0 s")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Run again" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Stop" })).toBeNull();
+});
+
+test("a failed one shows the failed call and the reason", async () => {
+  open(
+    [
+      ...begin(),
+      event("TOOL_RETURNED", {
+        toolCall: { ...CALL, output: "Division by zero", isError: true, durationMs: 1 },
+      }),
+      event("FAILED", { text: "The step limit was reached.", status: "FAILED" }),
+    ],
+    { status: "FAILED", error: "The step limit was reached." },
+  );
+  expect(await screen.findByText("Division by zero")).toBeVisible();
+  expect(screen.getByRole("alert")).toHaveTextContent("The step limit was reached.");
+});
+
+test("an execution that does not exist says so", async () => {
+  mockNetwork(() => ({ data: { execution: null } }));
+  renderPage(ExecutionPage, { path: "/executions/:id", at: "/executions/exec_404" });
+  expect(await screen.findByRole("heading", { name: "No such execution" })).toBeVisible();
+});

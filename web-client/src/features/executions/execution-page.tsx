@@ -1,0 +1,166 @@
+import { useNavigate, useParams } from "react-router";
+
+import { useTitle } from "@/shared/lib/use-title";
+import { useCan } from "@/shared/session/viewer";
+import { Badge, ExecutionStatusBadge } from "@/shared/ui/badge";
+import { Button, ButtonLink } from "@/shared/ui/button";
+import { Card } from "@/shared/ui/card";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { Icon } from "@/shared/ui/icon";
+import { FailureNotice, Notice } from "@/shared/ui/notice";
+import { PageHeader } from "@/shared/ui/page-header";
+import { SkeletonRows } from "@/shared/ui/skeleton";
+
+import { Answer } from "./answer";
+import { Announcer } from "./announcer";
+import { ConnectionBadge } from "./connection-badge";
+import type { ExecutionEvent } from "./execution-event";
+import { ExecutionFacts } from "./execution-facts";
+import { isOver } from "./execution-status";
+import type { Connection } from "./follow-events";
+import { StopButton } from "./stop-button";
+import { buildTimeline } from "./timeline";
+import { TimelineView } from "./timeline-view";
+import { currentStatus, type Execution, useExecution } from "./use-execution";
+import { useRunAgent } from "./use-run-agent";
+import { useStickToBottom } from "./use-stick-to-bottom";
+
+export function ExecutionPage() {
+  const { id = "" } = useParams();
+  const execution = useExecution(id);
+  useTitle(execution.data ? execution.data.execution.goal.slice(0, 60) : "Execution");
+
+  if (execution.isPending) return <SkeletonRows rows={4} label="Loading the execution" />;
+  if (execution.isError && !execution.data) {
+    return (
+      <FailureNotice
+        title="The execution could not be loaded"
+        error={execution.error}
+        retry={() => void execution.refetch()}
+      />
+    );
+  }
+  if (!execution.data) {
+    return (
+      <EmptyState icon="search" title="No such execution" text="It may belong to another organisation.">
+        <ButtonLink to="/executions">All executions</ButtonLink>
+      </EmptyState>
+    );
+  }
+  return (
+    <ExecutionView
+      execution={execution.data.execution}
+      events={execution.data.events}
+      status={currentStatus(execution.data)}
+      connection={execution.connection}
+    />
+  );
+}
+
+type ViewProps = {
+  execution: Execution;
+  events: ExecutionEvent[];
+  status: Execution["status"];
+  connection: Connection | null;
+};
+
+export function ExecutionView({ execution, events, status, connection }: ViewProps) {
+  const canCancel = useCan("CANCEL_EXECUTION");
+  const over = isOver(status);
+  const entries = buildTimeline(events);
+  const replies = events.filter(({ kind }) => kind === "MODEL_REPLIED");
+  const simulated = execution.simulated || replies.some((reply) => reply.simulated);
+  const tokens = replies.reduce(
+    (sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0),
+    0,
+  );
+  useStickToBottom(events.length, !over || connection !== null);
+
+  return (
+    <>
+      <PageHeader
+        title={execution.agent.name}
+        back={{ to: "/executions", label: "Executions" }}
+        badges={
+          <>
+            <ExecutionStatusBadge status={status} />
+            {simulated && <Badge tone="warning">Simulated model</Badge>}
+            <ConnectionBadge connection={connection} />
+          </>
+        }
+        description={<p className="break-words whitespace-pre-wrap">{execution.goal}</p>}
+        actions={
+          over ? <RunAgain execution={execution} /> : canCancel && <StopButton executionId={execution.id} />
+        }
+      />
+      <Announcer events={events} />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <div className="min-w-0 space-y-6">
+          <Card title="Timeline">
+            {entries.length === 0 && over ? (
+              <p className="text-sm text-muted">It ended before the first step.</p>
+            ) : (
+              <TimelineView entries={entries} underWay={awaited(status, events)} />
+            )}
+          </Card>
+          <Outcome execution={execution} status={status} events={events} simulated={simulated} />
+        </div>
+        <ExecutionFacts execution={execution} status={status} steps={replies.length} tokens={tokens} />
+      </div>
+    </>
+  );
+}
+
+function awaited(status: Execution["status"], events: ExecutionEvent[]): string | null {
+  if (status === "QUEUED") return "Waiting for a worker…";
+  if (status !== "RUNNING") return null;
+  const last = events.at(-1)?.kind;
+  // A tool call says itself that it is waited for.
+  return last === "TOOL_INTENDED" || last === "TOOL_SENT" ? null : "Thinking…";
+}
+
+function Outcome({
+  execution,
+  status,
+  events,
+  simulated,
+}: Omit<ViewProps, "connection"> & { simulated: boolean }) {
+  const last = events.at(-1)?.text;
+  if (status === "COMPLETED") return <Answer text={execution.output ?? last ?? ""} simulated={simulated} />;
+  if (status === "FAILED") {
+    return (
+      <Notice title="The execution failed">
+        <p>{execution.error ?? last ?? "No reason was given."}</p>
+      </Notice>
+    );
+  }
+  if (status === "CANCELLED") {
+    return (
+      <Notice tone="warning" title="The execution was stopped">
+        {last && <p>{last}</p>}
+      </Notice>
+    );
+  }
+  return null;
+}
+
+function RunAgain({ execution }: { execution: Execution }) {
+  const canRun = useCan("RUN_AGENT");
+  const navigate = useNavigate();
+  const run = useRunAgent((executionId) => void navigate(`/executions/${executionId}`));
+  if (!canRun || execution.agent.status !== "ACTIVE") return null;
+  const { agent, goal, context } = execution;
+  return (
+    <div className="space-y-2">
+      <Button
+        look="primary"
+        busy={run.isPending}
+        onClick={() => run.mutate({ agentId: agent.id, goal, context: context ?? undefined })}
+      >
+        <Icon name="refresh" />
+        Run again
+      </Button>
+      {run.isError && <FailureNotice title="The agent was not started" error={run.error} />}
+    </div>
+  );
+}

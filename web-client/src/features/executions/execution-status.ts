@@ -1,0 +1,14 @@
+import type { ExecutionStatus } from "@/shared/graphql/generated/graphql";
+
+export const EXECUTION_STATUSES: ExecutionStatus[] = [
+  "QUEUED",
+  "RUNNING",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+];
+
+/** Whether nothing more will happen in an execution of this status. */
+export function isOver(status: ExecutionStatus): boolean {
+  return status === "COMPLETED" || status === "FAILED" || status === "CANCELLED";
+}

@@ -1,0 +1,50 @@
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const count = new Intl.NumberFormat();
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** "3 minutes ago"; a date when it is older than a month. */
+export function formatAge(time: string, now: number): string {
+  const seconds = Math.round((Date.parse(time) - now) / 1000);
+  if (Math.abs(seconds) < 45) return "just now";
+  if (Math.abs(seconds) > 30 * 86_400) return new Date(time).toLocaleDateString();
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
+  return relative.format(Math.round(seconds / size), unit);
+}
+
+export function formatTime(time: string): string {
+  return absolute.format(new Date(time));
+}
+
+/** "340 ms", "4.2 s", "3 min 05 s", "1 h 02 min". */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  const seconds = Math.floor(milliseconds / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** A share between 0 and 1 as a percentage; a dash when nothing was counted yet. */
+export function formatShare(share: number | null | undefined): string {
+  return share == null ? "–" : `${Math.round(share * 100)}%`;
+}
+
+/** "EDITOR" as "Editor". */
+export function formatName(constant: string): string {
+  return constant.charAt(0) + constant.slice(1).toLowerCase().replaceAll("_", " ");
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, "0");
+}

@@ -1,0 +1,54 @@
+import { create } from "zustand";
+
+const STORAGE_KEY = "profile-builder.token";
+
+type Session = {
+  token: string | null;
+  /** Why the session ended, shown on the sign-in page; null after an ordinary sign-out. */
+  notice: string | null;
+  signIn: (token: string) => void;
+  signOut: () => void;
+  /** Ends the session because the server no longer accepts its token. */
+  expire: () => void;
+};
+
+function readToken(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function storeToken(token: string | null) {
+  try {
+    if (token === null) localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, token);
+  } catch {
+    // Storage is blocked: the session lasts until the page is closed.
+  }
+}
+
+/** Who is signed in here. The token stays in this browser until it is signed out or refused. */
+export const useSession = create<Session>((set, get) => ({
+  token: readToken(),
+  notice: null,
+  signIn: (token) => {
+    storeToken(token);
+    set({ token, notice: null });
+  },
+  signOut: () => {
+    storeToken(null);
+    set({ token: null, notice: null });
+  },
+  expire: () => {
+    if (get().token === null) return;
+    storeToken(null);
+    set({ token: null, notice: "Your session has ended. Sign in again to go on where you were." });
+  },
+}));
+
+// Signing in or out in one tab does the same in the others.
+window.addEventListener("storage", (event) => {
+  if (event.key === STORAGE_KEY) useSession.setState({ token: event.newValue, notice: null });
+});
