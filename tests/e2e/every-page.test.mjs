@@ -1,0 +1,126 @@
+// Every page, light and dark, on a desktop and a phone: no axe violation, no console error, no sideways scroll.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createAgent, runAgent, waitForAnswer } from "./support/actions.mjs";
+import {
+  checkAccessibility,
+  checkNoSidewaysScroll,
+  DESKTOP,
+  launch,
+  openPage,
+  PHONE,
+  signInForDevelopment,
+  takeScreenshot,
+} from "./support/browser.mjs";
+import { startServer } from "./support/server.mjs";
+
+let server, browser, agentPath, executionPath;
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+  const { page, context } = await openPage(browser);
+  await signInForDevelopment(page, server.url);
+  for (const name of ["Release notes writer", "Handbook helper", "Variance explainer"]) {
+    await createAgent(page, server.url, { name });
+    agentPath = new URL(page.url()).pathname;
+    await runAgent(page);
+    await waitForAnswer(page);
+    executionPath = new URL(page.url()).pathname;
+  }
+  await context.close();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The pages by name; `ready` is on the page when it is complete, `keep` puts its picture into the README. */
+function pages() {
+  const heading = (name) => (page) => page.getByRole("heading", { level: 1, name });
+  return [
+    {
+      name: "agents",
+      path: "/app/agents",
+      // The figures come after the list.
+      ready: (page) => page.getByText("100%").first(),
+      keep: true,
+    },
+    {
+      name: "agent",
+      path: agentPath,
+      ready: (page) => page.getByText("Completed", { exact: true }).first(),
+    },
+    {
+      name: "agent-new",
+      path: "/app/agents/new",
+      ready: (page) => page.getByRole("button", { name: /^Add/ }).first(),
+    },
+    {
+      name: "agent-edit",
+      path: `${agentPath}/edit`,
+      ready: (page) => page.getByRole("button", { name: /^Remove/ }).first(),
+    },
+    {
+      name: "executions",
+      path: "/app/executions",
+      ready: (page) => page.getByRole("listitem").getByText("Completed", { exact: true }).first(),
+    },
+    {
+      name: "execution",
+      path: executionPath,
+      ready: (page) => page.getByRole("region", { name: "Answer" }).locator(".prose"),
+      keep: true,
+    },
+    {
+      name: "not-found",
+      path: "/app/nowhere",
+      ready: heading("Page not found"),
+    },
+  ];
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [size, viewport] of Object.entries({
+    desktop: DESKTOP,
+    phone: PHONE,
+  })) {
+    test(`every page in ${colorScheme} on a ${size}`, async () => {
+      const { page, context, problems } = await openPage(browser, {
+        viewport,
+        colorScheme,
+      });
+      const check = async (name, keep) => {
+        await checkAccessibility(page, name);
+        await checkNoSidewaysScroll(page, name);
+        await takeScreenshot(page, `${name}-${colorScheme}${size === "phone" ? "-phone" : ""}`, {
+          keep: keep && size === "desktop",
+          fullPage: keep || size === "phone",
+        });
+      };
+      await page.goto(`${server.url}/app/sign-in`);
+      await page.getByRole("button", { name: "Continue as development admin" }).waitFor();
+      await check("sign-in");
+      await signInForDevelopment(page, server.url);
+      for (const { name, path, ready, keep } of pages()) {
+        await page.goto(server.url + path);
+        await ready(page).waitFor();
+        await page.getByRole("button", { name: /^Account of/ }).waitFor();
+        await check(name, keep);
+      }
+      await page.getByRole("button", { name: /^Account of/ }).click();
+      await page.getByRole("menu").waitFor();
+      await check("user-menu");
+      if (size === "phone") {
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Menu" }).click();
+        await page.getByRole("navigation", { name: "Main" }).waitFor();
+        await check("navigation");
+      }
+      assert.deepEqual(problems, []);
+      await context.close();
+    });
+  }
+}

@@ -1,0 +1,3 @@
+//! What the integration tests share: a running product, builders and fakes of what it talks to.
+
+pub mod fake_claude;
