@@ -122,15 +122,31 @@ async fn take_up(
         .map(|entry| entry.event)
         .collect();
     let mut events = Vec::new();
-    if journal.len() > 1 {
+    if lease.epoch > 1 {
         let resumed = JournalEvent::Resumed { epoch: lease.epoch };
         journal.push(resumed.clone());
         events.push(resumed);
+    }
+    if is_stuck(&journal) {
+        let failed = failure(FailureCode::Internal, STUCK);
+        journal.push(failed.clone());
+        events.push(failed);
     }
     let next = agent_core::resume(definition, &journal)?;
     events.extend(next.events.iter().cloned());
     store(runtime, lease, events).await?;
     Ok(next)
+}
+
+/// How often an execution is taken up without anything else happening before it is given up.
+const MAX_FRUITLESS: usize = 10;
+
+const STUCK: &str = "The server stopped ten times in a row while it worked on this step, so that it does not try again. Its log says why.";
+
+/// Whether something about this execution ends every worker that takes it up.
+fn is_stuck(journal: &[JournalEvent]) -> bool {
+    let is_resumed = |event: &&JournalEvent| matches!(event, JournalEvent::Resumed { .. });
+    journal.iter().rev().take_while(is_resumed).count() > MAX_FRUITLESS
 }
 
 /// Takes an event in, and stores it with all that the machine decides because of it.

@@ -130,7 +130,9 @@ pub async fn list_versions(
 
 /// Takes their meaning from the characters that `LIKE` gives one.
 fn escape_like(word: &str) -> String {
-    word.replace('\\', "\\\\")
+    // No stored text has a NUL, and PostgreSQL takes none.
+    word.replace('\0', "\u{fffd}")
+        .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_")
 }

@@ -133,6 +133,13 @@ pub(crate) fn to_payload(event: &JournalEvent) -> QueryResult<Value> {
     Ok(payload)
 }
 
+/// Whether PostgreSQL would refuse the value as `jsonb`.
+pub(crate) fn has_nul(value: &Value) -> bool {
+    let mut cleaned = value.clone();
+    replace_nul(&mut cleaned);
+    cleaned != *value
+}
+
 fn replace_nul(value: &mut Value) {
     match value {
         Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),

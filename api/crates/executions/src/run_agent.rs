@@ -15,7 +15,7 @@ use domain::permission::Permission;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::execution::{Execution, NewEvent, NewExecution};
+use crate::execution::{Execution, NewEvent, NewExecution, has_nul};
 use crate::signals::Signals;
 
 /// The largest context, in bytes of JSON.
@@ -79,6 +79,12 @@ fn check(input: &RunAgent) -> Result<(), Error> {
     if let Some(context) = &input.context {
         if !context.is_object() {
             errors.push(FieldError::new("context", "must be a JSON object"));
+        }
+        if has_nul(context) {
+            errors.push(FieldError::new(
+                "context",
+                "must not contain the character NUL",
+            ));
         }
         let length = context.to_string().len();
         if length > MAX_CONTEXT_BYTES {
