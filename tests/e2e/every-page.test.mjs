@@ -15,6 +15,29 @@ import {
 } from "./support/browser.mjs";
 import { startServer } from "./support/server.mjs";
 
+const AGENTS = [
+  {
+    name: "Handbook helper",
+    description: "Answers questions about how we work and names the pages.",
+    tags: "docs",
+  },
+  {
+    name: "Proposal drafter",
+    description: "Drafts answers to the questions of an RFP from approved wording.",
+    tags: "sales, rfp",
+  },
+  {
+    name: "Review assistant",
+    description: "Checks a change against the engineering guidelines.",
+    tags: "engineering",
+  },
+  {
+    name: "Variance explainer",
+    description: "Works out budget variances and explains those above the threshold.",
+    tags: "finance, month-end",
+  },
+];
+
 let server, browser, agentPath, executionPath;
 
 before(async () => {
@@ -22,8 +45,8 @@ before(async () => {
   browser = await launch();
   const { page, context } = await openPage(browser);
   await signInForDevelopment(page, server.url);
-  for (const name of ["Release notes writer", "Handbook helper", "Variance explainer"]) {
-    await createAgent(page, server.url, { name });
+  for (const agent of AGENTS) {
+    await createAgent(page, server.url, agent);
     agentPath = new URL(page.url()).pathname;
     await runAgent(page);
     await waitForAnswer(page);
@@ -97,7 +120,6 @@ for (const colorScheme of ["light", "dark"]) {
         await checkNoSidewaysScroll(page, name);
         await takeScreenshot(page, `${name}-${colorScheme}${size === "phone" ? "-phone" : ""}`, {
           keep: keep && size === "desktop",
-          fullPage: keep || size === "phone",
         });
       };
       await page.goto(`${server.url}/app/sign-in`);

@@ -2,14 +2,18 @@
 
 export const QUESTION = "What is 17% of 4230? And which page describes the variance analysis?";
 
+const DESCRIPTION = "Works out figures and names the pages it used.";
+const TOOLS = ["calculate", "search_docs"];
+
 /** Fills the builder and saves; resolves on the page of the new agent. */
-export async function createAgent(page, url, { name, tools = ["calculate", "search_docs"] }) {
+export async function createAgent(page, url, { name, description = DESCRIPTION, tools = TOOLS, tags = "" }) {
   await page.goto(`${url}/app/agents/new`);
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Description").fill("Works out figures and names the pages it used.");
+  await page.getByLabel("Description").fill(description);
   await page
     .getByLabel("System prompt")
     .fill("Calculate every figure. Search the documentation. Answer briefly.");
+  await page.getByLabel("Tags").fill(tags);
   for (const tool of tools) {
     await page.getByRole("listitem").filter({ hasText: tool }).getByRole("button", { name: /^Add/ }).click();
   }

@@ -77,11 +77,19 @@ export async function checkNoSidewaysScroll(page, name) {
   assert.ok(content <= window, `${name} is ${content} px wide in a window of ${window} px`);
 }
 
-/** Writes a picture; the ones with `keep` are shown in the README and renewed by UPDATE_SCREENSHOTS=1. */
-export async function takeScreenshot(page, name, { keep = false, fullPage = false } = {}) {
+/** The longest picture for the README, in pixels. */
+const KEPT_HEIGHT = 1250;
+
+/** Writes a picture of the whole page; `keep` shortens it and lets UPDATE_SCREENSHOTS=1 renew the README's. */
+export async function takeScreenshot(page, name, { keep = false } = {}) {
   await mkdir(OUTPUT, { recursive: true });
   const path = `${OUTPUT}/${name}.png`;
-  await page.screenshot({ path, fullPage });
+  const { width, height } = await page.evaluate(() => ({
+    width: document.documentElement.clientWidth,
+    height: document.documentElement.scrollHeight,
+  }));
+  const clip = { x: 0, y: 0, width, height: keep ? Math.min(height, KEPT_HEIGHT) : height };
+  await page.screenshot({ path, fullPage: true, clip });
   if (!keep || process.env.UPDATE_SCREENSHOTS !== "1") return;
   await mkdir(KEPT, { recursive: true });
   await copyFile(path, `${KEPT}/${name}.png`);

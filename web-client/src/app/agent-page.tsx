@@ -70,10 +70,9 @@ export function AgentPage() {
 function AgentParts({ agent }: { agent: Agent }) {
   const [params, setParams] = useSearchParams();
   const current = agent.currentVersion.number;
-  const shown = Number(params.get("version") ?? current);
-  const version = agent.versions.nodes.find(
-    (node) => readFragment(AgentDefinitionFields, node).number === shown,
-  );
+  const numbers = agent.versions.nodes.map((version) => readFragment(AgentDefinitionFields, version).number);
+  const shown = numbers.find((number) => String(number) === params.get("version")) ?? current;
+  const version = agent.versions.nodes[numbers.indexOf(shown)];
   const show = (number: number) =>
     setParams(number === current ? {} : { version: String(number) }, {
       replace: true,

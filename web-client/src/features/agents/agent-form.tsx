@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 
+import { formatMessage } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
 import { ConfirmDialog } from "@/shared/ui/confirm-dialog";
@@ -72,7 +73,7 @@ export function AgentForm(props: Props) {
       />
       <div className="mb-6 space-y-3 empty:hidden">
         {props.notice}
-        {errors[""] && <Notice title="The agent was not saved">{errors[""]}</Notice>}
+        {errors[""] && <Notice title="The agent was not saved">{formatMessage(errors[""])}</Notice>}
       </div>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-6">
@@ -131,7 +132,7 @@ export function AgentForm(props: Props) {
         </div>
         <Card title={`Tools (${values.tools.length} added)`}>
           {errors.tools && (
-            <p className="mb-3 text-sm text-danger-ink first-letter:uppercase">{errors.tools}</p>
+            <p className="mb-3 text-sm text-danger-ink">{formatMessage(errors.tools, "Tools")}</p>
           )}
           <ToolPalette selected={values.tools} onChange={(tools) => setValues({ ...values, tools })} />
         </Card>

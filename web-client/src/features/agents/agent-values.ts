@@ -66,12 +66,13 @@ const FIELDS = [
 
 type FieldError = CreateAgentMutation["createAgent"]["errors"][number];
 
-/** The server's errors by field, the first of each; those of no field of the form go to "". */
+/** The server's errors by field such as `tags[1]`, the first of each; others of no field go to "". */
 export function fieldErrors(errors: FieldError[]): FieldErrors {
   const result: FieldErrors = {};
   for (const { field, message } of errors) {
-    const path = FIELDS.find((known) => field === known || field?.startsWith(`${known}.`)) ?? "";
-    result[path] ??= message;
+    const [path = "", index] = (field ?? "").split(/[[\]]/);
+    const known = FIELDS.includes(path) ? path : "";
+    result[known] ??= index === undefined ? message : `number ${Number(index) + 1} ${message}`;
   }
   return result;
 }

@@ -26,16 +26,18 @@ test("what the server refuses is said at its field, and nothing typed is lost", 
   answerCreate({
     agent: null,
     errors: [
-      { field: "configuration.maxSteps", message: "At most 50 steps." },
+      { field: "configuration.maxSteps", message: "is 99; it must be from 1 to 50" },
+      { field: "tags[1]", message: "must not be empty" },
       { field: null, message: "The organisation has too many agents." },
     ],
   });
   renderPage(NewAgentPage, AT);
   await fillAndSave();
 
-  expect(await screen.findByText("At most 50 steps.")).toBeVisible();
-  expect(screen.getByLabelText("Max steps")).toHaveAccessibleDescription("At most 50 steps.");
-  expect(screen.getByLabelText("Max steps")).toHaveFocus();
+  expect(await screen.findByText("Max steps is 99; it must be from 1 to 50.")).toBeVisible();
+  expect(screen.getByText("Tags number 2 must not be empty.")).toBeVisible();
+  expect(screen.getByLabelText("Max steps")).toHaveAccessibleDescription(/from 1 to 50/);
+  expect(screen.getByLabelText(/^Tags/)).toHaveFocus();
   expect(screen.getByRole("alert")).toHaveTextContent("too many agents");
   expect(screen.getByLabelText("Name")).toHaveValue("Helper");
 });

@@ -58,7 +58,7 @@ export function NewAgentPage() {
   return (
     <AgentForm
       title="New agent"
-      description="Saving creates version 1. Every later change makes a new version."
+      description="Saving creates version 1. A later change of prompt, tools, limits or model makes the next one."
       back={BACK}
       initial={initial}
       saveLabel="Create agent"

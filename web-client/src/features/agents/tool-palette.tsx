@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
 
 import { request } from "@/shared/graphql/client";
 import { graphql } from "@/shared/graphql/generated";
 import { RiskBadge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
+import { Disclosure } from "@/shared/ui/disclosure";
 import { Icon } from "@/shared/ui/icon";
 import { FailureNotice } from "@/shared/ui/notice";
 import { SkeletonRows } from "@/shared/ui/skeleton";
@@ -77,16 +77,15 @@ type ItemProps = {
 };
 
 function ToolItem({ name, title, description, risk, added, onToggle }: ItemProps) {
-  const id = useId();
+  // Descriptions are written for models; people need the first sentence.
+  const [summary, ...details] = description.split(/(?<=\.)\s+/);
   return (
     <li
       className={`rounded-lg border p-3 transition-colors ${added ? "border-accent-ink bg-accent-soft" : "border-line bg-surface"}`}
     >
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
-          <p id={id} className="text-sm font-semibold break-words">
-            {title}
-          </p>
+          <p className="text-sm font-semibold break-words">{title}</p>
           <code className="font-mono text-xs text-muted">{name}</code>
         </div>
         <Button
@@ -98,7 +97,12 @@ function ToolItem({ name, title, description, risk, added, onToggle }: ItemProps
           {added ? "Remove" : "Add"}
         </Button>
       </div>
-      <p className="mt-2 text-sm text-muted">{description}</p>
+      <p className="mt-2 text-sm text-muted">{summary}</p>
+      {details.length > 0 && (
+        <Disclosure label="More">
+          <p className="text-sm text-muted">{details.join(" ")}</p>
+        </Disclosure>
+      )}
       <div className="mt-2">
         <RiskBadge risk={risk} />
       </div>

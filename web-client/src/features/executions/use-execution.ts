@@ -54,6 +54,9 @@ const WatchExecution = graphql(`
 `);
 
 export type Execution = Omit<NonNullable<FindExecutionQuery["execution"]>, "events">;
+/** How often to ask whether a worker has taken a queued execution. */
+const QUEUED_REFRESH_MS = 1_000;
+
 type Followed = { execution: Execution; events: ExecutionEvent[] } | null;
 
 /**
@@ -66,6 +69,8 @@ export function useExecution(id: string) {
   const options = executionQuery(id);
   const query = useQuery({
     ...options,
+    refetchInterval: ({ state }) =>
+      state.data && currentStatus(state.data) === "QUEUED" ? QUEUED_REFRESH_MS : false,
     queryFn: async ({ signal }): Promise<Followed> => {
       const known = queryClient.getQueryData(options.queryKey)?.events ?? [];
       const { execution } = await request(FindExecution, { id, after: resumeAfter(known) }, { signal });
@@ -142,7 +147,8 @@ function isWhole({ execution, events }: NonNullable<Followed>): boolean {
   return isOver(execution.status) && resumeAfter(events) >= execution.lastSeq;
 }
 
-/** The status after the newest event, which may be ahead of the execution as it was queried. */
+/** The status as far as it is known: events arrive sooner, but a worker's start is no event. */
 export function currentStatus(followed: NonNullable<Followed>): Execution["status"] {
-  return isOver(followed.execution.status) ? followed.execution.status : latestStatus(followed);
+  const latest = latestStatus(followed);
+  return isOver(followed.execution.status) || latest === "QUEUED" ? followed.execution.status : latest;
 }

@@ -21,9 +21,10 @@ export function formatTime(time: string): string {
   return absolute.format(new Date(time));
 }
 
-/** "340 ms", "4.2 s", "3 min 05 s", "1 h 02 min". */
+/** "< 1 ms", "340 ms", "4.2 s", "3 min 05 s", "1 h 02 min". */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (milliseconds < 1) return "< 1 ms";
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const seconds = Math.floor(milliseconds / 1_000);
   const minutes = Math.floor(seconds / 60);
@@ -43,6 +44,17 @@ export function formatShare(share: number | null | undefined): string {
 /** "EDITOR" as "Editor". */
 export function formatName(constant: string): string {
   return constant.charAt(0) + constant.slice(1).toLowerCase().replaceAll("_", " ");
+}
+
+/**
+ * A message of the server as a sentence. What it says about a field begins in lower case, such as
+ * "is 9999; it must be from 1 to 100", and goes on after the field's `subject`.
+ */
+export function formatMessage(message: string, subject = ""): string {
+  const goesOn = /^[a-z]/.test(message);
+  const text =
+    goesOn && subject ? `${subject} ${message}` : message.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
 }
 
 function pad(value: number): string {

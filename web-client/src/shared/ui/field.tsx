@@ -1,5 +1,7 @@
 import { type ReactNode, useId } from "react";
 
+import { formatMessage } from "@/shared/lib/format";
+
 import { classNames } from "./class-names";
 
 export const CONTROL =
@@ -31,8 +33,8 @@ export function Field({ label, hint, error, optional, className, children }: Pro
       </label>
       {children({ id, "aria-describedby": describedBy, "aria-invalid": Boolean(error) })}
       {error && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm text-danger-ink first-letter:uppercase">
-          {error}
+        <p id={`${id}-error`} className="mt-1.5 text-sm text-danger-ink">
+          {formatMessage(error, label)}
         </p>
       )}
       {hint && (

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { RequestFailed } from "@/shared/graphql/request-failed";
+import { formatMessage } from "@/shared/lib/format";
 
 import { Button } from "./button";
 import { classNames } from "./class-names";
@@ -48,9 +49,7 @@ export function FailureNotice({
 }) {
   return (
     <Notice title={title}>
-      <p className="first-letter:uppercase">
-        {error instanceof Error ? error.message : "Something unexpected happened."}
-      </p>
+      <p>{error instanceof Error ? formatMessage(error.message) : "Something unexpected happened."}</p>
       {error instanceof RequestFailed && error.requestId && (
         <p>
           Quote this id when you ask for help: <code className="font-mono">{error.requestId}</code>
