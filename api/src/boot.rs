@@ -46,20 +46,37 @@ impl App {
     }
 }
 
-/// Builds the parts on an open database.
-///
-/// # Errors
-///
-/// Names the variable of the environment that cannot be used.
-pub fn build(config: Config, db: Db) -> Result<Arc<App>> {
-    let model = llm::from_environment()?;
-    let http = GuardedClient::new(HttpPolicy::from_environment()?)
-        .context("the client for the agents' web requests was not made")?;
-    let docs = Arc::new(Embedded::open(
-        config.site_dir.join("search-documents.json"),
-    ));
-    let tools = connectors::built_in(BuiltIn { http, docs })
-        .context("the built-in tools do not fit together")?;
+/// What the server talks to besides its database.
+pub struct Parts {
+    /// The model.
+    pub model: Arc<dyn ModelClient>,
+    /// The tools that agents can be given.
+    pub tools: Registry,
+}
+
+impl Parts {
+    /// The parts that the environment asks for.
+    ///
+    /// # Errors
+    ///
+    /// Names the variable of the environment that cannot be used.
+    pub fn from_environment(config: &Config) -> Result<Self> {
+        let http = GuardedClient::new(HttpPolicy::from_environment()?)
+            .context("the client for the agents' web requests was not made")?;
+        let documents = config.site_dir.join("search-documents.json");
+        let docs = Arc::new(Embedded::open(documents));
+        Ok(Self {
+            model: llm::from_environment()?,
+            tools: connectors::built_in(BuiltIn { http, docs })
+                .context("the built-in tools do not fit together")?,
+        })
+    }
+}
+
+/// Puts the parts together on an open database.
+#[must_use]
+pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
+    let Parts { model, tools } = parts;
     let signals = Signals::default();
     let info = model.info();
     let server = Server {
@@ -71,7 +88,7 @@ pub fn build(config: Config, db: Db) -> Result<Arc<App>> {
     let tool_names = server.tool_names.clone();
     let introspection = config.mode == Mode::Development;
     let schema = graphql::schema::build(server, signals.clone(), introspection);
-    Ok(Arc::new(App {
+    Arc::new(App {
         config,
         db,
         signals,
@@ -79,7 +96,7 @@ pub fn build(config: Config, db: Db) -> Result<Arc<App>> {
         tools,
         tool_names,
         schema,
-    }))
+    })
 }
 
 /// What a worker in this process needs.

@@ -43,7 +43,7 @@ impl Config {
         let config = Self {
             listen: listen_address()?,
             data_dir: path("PROFILE_BUILDER_DATA_DIR", "data"),
-            database_url: text("DATABASE_URL"),
+            database_url: database_url()?,
             pg_bin: text("PROFILE_BUILDER_PG_BIN").map(PathBuf::from),
             site_dir: path("PROFILE_BUILDER_SITE_DIR", "target/site"),
             web_dir: path("PROFILE_BUILDER_WEB_DIR", "web-client/dist"),
@@ -64,6 +64,19 @@ fn listen_address() -> Result<SocketAddr> {
     given.parse().with_context(|| {
         format!("PROFILE_BUILDER_LISTEN is \"{given}\"; give an address and a port, such as 127.0.0.1:8080")
     })
+}
+
+fn database_url() -> Result<Option<String>> {
+    let Some(url) = text("DATABASE_URL") else {
+        return Ok(None);
+    };
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        bail!("DATABASE_URL must begin with postgres:// or postgresql://");
+    }
+    if url.contains("options=") {
+        bail!("DATABASE_URL must not set \"options\": the server sets them itself");
+    }
+    Ok(Some(url))
 }
 
 fn mode() -> Result<Mode> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use db::Db;
-use db::managed::{self, Cluster, DATABASE};
+use db::managed::{self, Cluster, DATABASE, SUPERUSER};
 use db::urls::Urls;
 
 use crate::config::Config;
@@ -67,10 +67,5 @@ impl Database {
 }
 
 fn managed_urls(cluster: &Cluster) -> Urls {
-    Urls {
-        owner: cluster.superuser_url(),
-        app: cluster.url("profile_builder_app", DATABASE),
-        engine: cluster.url("profile_builder_engine", DATABASE),
-        operator: cluster.url("profile_builder_operator", DATABASE),
-    }
+    Urls::from_logins(|role| cluster.url(role, DATABASE), SUPERUSER)
 }

@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::id::RequestId;
 
+use crate::rest::error;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Scripts and styles come from files of this server alone. Single elements may be styled, which
@@ -19,7 +21,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; s
 pub(crate) async fn add(mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+    let mut response = error::render(next.run(request).await, id);
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);

@@ -9,7 +9,6 @@ use axum::response::Redirect;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use crate::boot::App;
 use crate::{graphql_routes, headers, health, rest, static_files};
@@ -28,11 +27,8 @@ pub(crate) struct Shared {
 
 /// The router over all parts.
 pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
-    let docs = static_files::docs(&app.config.site_dir);
-    let web = static_files::web(&app.config.web_dir);
-    // An event stream is flushed event by event, which a compressor would hold back.
-    let compressible =
-        DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    let docs = static_files::docs("/docs", &app.config.site_dir);
+    let web = static_files::web("/app", &app.config.web_dir);
     Router::new()
         .route("/", get(|| async { Redirect::temporary("/app/") }))
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
@@ -71,6 +67,6 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
         .method_not_allowed_fallback(rest::error::no_such_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn(headers::add))
-        .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(CompressionLayer::new())
         .with_state(Shared { app, stop })
 }

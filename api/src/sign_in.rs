@@ -39,7 +39,6 @@ impl FromRequestParts<Shared> for SignedIn {
             let error = identity::Error::AuthenticationFailed;
             ApiError::from(error)
                 .with_message("sign in first: send a token as \"Authorization: Bearer pb_...\"")
-                .for_request(request_id(parts))
         })
     }
 }
@@ -56,7 +55,7 @@ impl FromRequestParts<Shared> for MaybeSignedIn {
         authenticate(shared, header, id, origin(parts))
             .await
             .map(|op| Self(Some(op)))
-            .map_err(|error| ApiError::from(error).for_request(id))
+            .map_err(ApiError::from)
     }
 }
 

@@ -3,19 +3,22 @@
 use std::path::Path;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::header::CACHE_CONTROL;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::error::ErrorCode;
 use tower_http::services::{ServeDir, ServeFile};
+
+use crate::rest::error::ApiError;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The docs site.
-pub(crate) fn docs(folder: &Path) -> Router {
+/// The docs site, to be nested at `prefix`.
+pub(crate) fn docs(prefix: &'static str, folder: &Path) -> Router {
     if !folder.join("index.html").is_file() {
         return not_built(
             "The documentation site has not been built yet. Run `make site`, or set PROFILE_BUILDER_SITE_DIR to a folder that site-gen built, and start the server again.",
@@ -24,23 +27,26 @@ pub(crate) fn docs(folder: &Path) -> Router {
     let files = ServeDir::new(folder).not_found_service(ServeFile::new(folder.join("404.html")));
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn(cache))
+        .layer(middleware::from_fn_with_state(prefix, serve))
 }
 
-/// The web client: one page for all its addresses.
-pub(crate) fn web(folder: &Path) -> Router {
+/// The web client, to be nested at `prefix`: one page for all its addresses.
+pub(crate) fn web(prefix: &'static str, folder: &Path) -> Router {
     let page = folder.join("index.html");
     if !page.is_file() {
         return not_built(
             "The web client has not been built yet. Run `make web`, or set PROFILE_BUILDER_WEB_DIR to a built web client, and start the server again.",
         );
     }
-    let assets = ServeDir::new(folder.join("assets"));
-    let files = ServeDir::new(folder).fallback(ServeFile::new(page));
+    let pages = Router::new()
+        .fallback_service(ServeFile::new(page))
+        .layer(middleware::from_fn(addresses_only));
+    let files = ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .fallback(pages);
     Router::new()
-        .nest_service("/assets", assets)
         .fallback_service(files)
-        .layer(middleware::from_fn(cache))
+        .layer(middleware::from_fn_with_state(prefix, serve))
 }
 
 fn not_built(message: &'static str) -> Router {
@@ -49,16 +55,43 @@ fn not_built(message: &'static str) -> Router {
     }))
 }
 
-/// Files whose name holds a hash of their content never change; all others are asked for again.
-async fn cache(request: Request, next: Next) -> Response {
+/// An address of the web client has no extension: a file that is missing is missing, and must not
+/// be answered with a page.
+async fn addresses_only(request: Request, next: Next) -> Response {
+    let last = request.uri().path().rsplit('/').next().unwrap_or_default();
+    if last.contains('.') {
+        missing()
+    } else {
+        next.run(request).await
+    }
+}
+
+/// Serves files: none whose name begins with a dot, redirects that know the prefix, and a word to
+/// caches. Files in `assets` have a hash of their content in their name and never change.
+async fn serve(State(prefix): State<&'static str>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let hashed = path.contains("/assets/");
+    if path.split('/').any(|part| part.starts_with('.')) {
+        return missing();
+    }
+    let hashed = path.starts_with("/assets/");
     let mut response = next.run(request).await;
-    let fresh = if hashed && response.status().is_success() {
+    let cache = if hashed && response.status().is_success() {
         FOREVER
     } else {
         REVALIDATE
     };
-    response.headers_mut().insert(CACHE_CONTROL, fresh);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, cache);
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let with_prefix = location
+        .filter(|location| location.starts_with('/'))
+        .and_then(|location| HeaderValue::from_str(&format!("{prefix}{location}")).ok());
+    if let Some(location) = with_prefix {
+        headers.insert(LOCATION, location);
+    }
     response
+}
+
+fn missing() -> Response {
+    ApiError::new(ErrorCode::NotFound, "there is nothing at this path").into_response()
 }

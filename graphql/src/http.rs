@@ -27,6 +27,36 @@ pub struct Parameters {
     extensions: Option<serde_json::Value>,
 }
 
+impl Parameters {
+    /// The document.
+    pub(crate) fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The request they make.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about what does not fit.
+    pub(crate) fn into_request(self) -> Result<Request, String> {
+        let mut request = Request::new(self.query);
+        if let Some(name) = self.operation_name {
+            request = request.operation_name(name);
+        }
+        match self.variables {
+            None | Some(serde_json::Value::Null) => {}
+            Some(variables @ serde_json::Value::Object(_)) => {
+                request = request.variables(Variables::from_json(variables));
+            }
+            Some(_) => return Err("\"variables\" must be an object".to_owned()),
+        }
+        match self.extensions {
+            None | Some(serde_json::Value::Null | serde_json::Value::Object(_)) => Ok(request),
+            Some(_) => Err("\"extensions\" must be an object".to_owned()),
+        }
+    }
+}
+
 /// Answers a POST.
 pub async fn post(
     schema: &Schema,
@@ -136,7 +166,7 @@ async fn execute(
     if let Some(message) = refuse(&parameters.query) {
         return bad(&message);
     }
-    let mut request = match to_request(parameters) {
+    let mut request = match parameters.into_request() {
         Ok(request) => request,
         Err(message) => return bad(&message),
     };
@@ -167,24 +197,6 @@ async fn execute(
     respond(headers, finish(response, id))
 }
 
-fn to_request(parameters: Parameters) -> Result<Request, String> {
-    let mut request = Request::new(parameters.query);
-    if let Some(name) = parameters.operation_name {
-        request = request.operation_name(name);
-    }
-    match parameters.variables {
-        None | Some(serde_json::Value::Null) => {}
-        Some(variables @ serde_json::Value::Object(_)) => {
-            request = request.variables(Variables::from_json(variables));
-        }
-        Some(_) => return Err("\"variables\" must be an object".to_owned()),
-    }
-    match parameters.extensions {
-        None | Some(serde_json::Value::Null | serde_json::Value::Object(_)) => Ok(request),
-        Some(_) => Err("\"extensions\" must be an object".to_owned()),
-    }
-}
-
 /// The type of the operation that would be executed; none when the name does not tell, which the
 /// execution then reports.
 fn operation_type(request: &mut Request) -> Result<Option<OperationType>, ServerError> {
@@ -200,24 +212,25 @@ fn operation_type(request: &mut Request) -> Result<Option<OperationType>, Server
 }
 
 /// Gives every error a code and the request's id, and hides what only the server should know.
+///
+/// Resolvers give their errors a code. What comes without one is the client's fault (a document or
+/// variable that does not fit), unless it has a source: then a loader failed.
 pub(crate) fn finish(mut response: Response, id: RequestId) -> Response {
     for error in &mut response.errors {
-        let in_a_field = !error.path.is_empty();
         let extensions = error.extensions.get_or_insert_with(Default::default);
-        if extensions.get("code").is_none() {
-            let code = if in_a_field {
-                ErrorCode::Internal
-            } else {
-                ErrorCode::InvalidRequest
-            };
-            extensions.set("code", code.graphql());
-            if in_a_field {
-                tracing::error!(request.id = %id, error = error.message, "Failed to answer a field");
-                "the server failed; quote the request id when you report it"
-                    .clone_into(&mut error.message);
-            }
-        }
         extensions.set("requestId", id.to_string());
+        if extensions.get("code").is_some() {
+            continue;
+        }
+        let code = match &error.source {
+            None => ErrorCode::InvalidRequest,
+            Some(_) => ErrorCode::Internal,
+        };
+        extensions.set("code", code.graphql());
+        if code == ErrorCode::Internal {
+            tracing::error!(request.id = %id, error = error.message, "Failed to answer a field");
+            domain::error::FAULT.clone_into(&mut error.message);
+        }
     }
     response
 }
@@ -244,7 +257,9 @@ fn respond(headers: &HeaderMap, response: Response) -> HttpResponse {
     http
 }
 
-fn refused(
+/// A refusal in GraphQL's form, for requests that do not even reach a document.
+#[must_use]
+pub fn refused(
     headers: &HeaderMap,
     status: StatusCode,
     code: ErrorCode,
@@ -276,17 +291,4 @@ fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|essence| essence.trim().eq_ignore_ascii_case(wanted))
-}
-
-/// The answer to a GET without a query.
-#[must_use]
-pub fn no_query(headers: &HeaderMap, id: RequestId) -> HttpResponse {
-    let message = "give the query as the parameter \"query\", or send it by POST";
-    refused(
-        headers,
-        StatusCode::BAD_REQUEST,
-        ErrorCode::InvalidRequest,
-        message,
-        id,
-    )
 }

@@ -4,6 +4,8 @@
 DO $$
 DECLARE
     role_name text;
+    -- Since PostgreSQL 16 a member of a role may act as it only with this right.
+    acting text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY['profile_builder_app', 'profile_builder_engine', 'profile_builder_operator'] LOOP
         BEGIN
@@ -14,8 +16,13 @@ BEGIN
             NULL;
         END;
         -- A login that made a role may not yet act as it; a superuser always may.
-        IF NOT pg_has_role(current_user, role_name, 'MEMBER') THEN
-            EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
+        IF NOT pg_has_role(current_user, role_name, acting) THEN
+            BEGIN
+                EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
+            EXCEPTION WHEN insufficient_privilege THEN
+                RAISE EXCEPTION 'the login % may not act as the role %', current_user, role_name
+                    USING HINT = format('As a superuser, run: GRANT %I TO %I;', role_name, current_user);
+            END;
         END IF;
     END LOOP;
 END

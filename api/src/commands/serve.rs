@@ -8,9 +8,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::boot::{self, App};
+use crate::boot::{self, App, Parts};
 use crate::config::Config;
 use crate::{database, router};
 
@@ -41,10 +42,10 @@ async fn serve(
     listener: TcpListener,
     arguments: Arguments,
 ) -> Result<()> {
-    let app = boot::build(config, db.clone())?;
+    let parts = Parts::from_environment(&config)?;
+    let app = boot::build(config, db.clone(), parts);
     let stop = stop_on_signal();
-    let worker = (!arguments.no_worker)
-        .then(|| tokio::spawn(agent_runtime::work(boot::runtime(&app), stop.clone())));
+    let mut worker = start_worker(&app, &arguments, stop.clone());
     announce(&app, listener.local_addr()?);
     let service =
         router::build(app, stop.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -53,16 +54,25 @@ async fn serve(
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     tokio::select! {
         result = std::future::IntoFuture::into_future(server) => result.context("the server failed")?,
+        error = failure(&mut worker) => return Err(error).context("the worker failed"),
         () = grace_is_over(stop.clone()) => {
             tracing::warn!("Closed the requests that were still open");
         }
     }
     stop.cancel();
-    if let Some(worker) = worker {
+    if !worker.is_finished() {
         worker.await.context("the worker failed")?;
     }
     tracing::info!("Stopped");
     Ok(())
+}
+
+/// Performs executions until `stop`; or only waits for it, when another process performs them.
+fn start_worker(app: &App, arguments: &Arguments, stop: CancellationToken) -> JoinHandle<()> {
+    if arguments.no_worker {
+        return tokio::spawn(async move { stop.cancelled().await });
+    }
+    tokio::spawn(agent_runtime::work(boot::runtime(app), stop))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -119,6 +129,14 @@ async fn signal() {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+    }
+}
+
+/// Waits for a task to panic. Its ordinary end is not waited for here.
+async fn failure(task: &mut JoinHandle<()>) -> JoinError {
+    match task.await {
+        Ok(()) => std::future::pending().await,
+        Err(error) => error,
     }
 }
 

@@ -42,10 +42,15 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         email,
         access_role: role,
         name,
+        valid_for: None,
         requested_by: "command line",
     };
     let made = provision_token(&database.db, input).await;
+    // Before anything else can fail: nobody else will ever know the token.
+    if let Ok(token) = &made {
+        println!("{}", token.expose());
+    }
     database.close().await?;
-    println!("{}", made?.expose());
+    made?;
     Ok(())
 }

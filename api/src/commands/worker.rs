@@ -2,14 +2,16 @@
 
 use anyhow::Result;
 
+use crate::boot::{self, Parts};
 use crate::commands::serve::stop_on_signal;
 use crate::config::Config;
-use crate::{boot, database};
+use crate::database;
 
 pub(crate) async fn run() -> Result<()> {
     let config = Config::from_environment()?;
     let database = database::open(&config).await?;
-    let app = boot::build(config, database.db.clone())?;
+    let parts = Parts::from_environment(&config)?;
+    let app = boot::build(config, database.db.clone(), parts);
     tracing::info!("Performing executions");
     agent_runtime::work(boot::runtime(&app), stop_on_signal()).await;
     drop(app);

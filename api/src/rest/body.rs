@@ -5,12 +5,11 @@ use std::str::FromStr;
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 
 use crate::rest::error::ApiError;
 use crate::router::Shared;
-use crate::sign_in::request_id;
 
 /// A JSON body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -25,16 +24,12 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, ApiError> {
-        let id = request
-            .extensions()
-            .get()
-            .copied()
-            .unwrap_or_else(domain::id::RequestId::new);
         match Json::<T>::from_request(request, shared).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => {
-                Err(ApiError::unreadable(rejection.status(), rejection.body_text()).for_request(id))
-            }
+            Err(rejection) => Err(ApiError::unreadable(
+                rejection.status(),
+                rejection.body_text(),
+            )),
         }
     }
 }
@@ -45,10 +40,10 @@ impl<T: DeserializeOwned> FromRequestParts<Shared> for Parameters<T> {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ApiError> {
         match Query::<T>::from_request_parts(parts, shared).await {
             Ok(Query(parameters)) => Ok(Self(parameters)),
-            Err(rejection) => Err(
-                ApiError::unreadable(rejection.status(), rejection.body_text())
-                    .for_request(request_id(parts)),
-            ),
+            Err(rejection) => Err(ApiError::unreadable(
+                rejection.status(),
+                rejection.body_text(),
+            )),
         }
     }
 }
@@ -60,33 +55,56 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ApiError> {
-        let id = request_id(parts);
-        let read = match Path::<String>::from_request_parts(parts, shared).await {
+        match Path::<String>::from_request_parts(parts, shared).await {
             Ok(Path(text)) => text
                 .parse()
+                .map(Self)
                 .map_err(|error| ApiError::field("id", format!("{error}"))),
             Err(rejection) => Err(ApiError::unreadable(
                 rejection.status(),
                 rejection.body_text(),
             )),
-        };
-        read.map(Self).map_err(|error| error.for_request(id))
+        }
     }
 }
 
-/// A time such as `2026-01-14T10:00:00Z`, or a day such as `2026-01-14`, which stands for its
-/// first moment in UTC.
+/// The start of a period: a time such as `2026-01-14T10:00:00Z`, or a day such as `2026-01-14`,
+/// which stands for its first moment in UTC.
 ///
 /// # Errors
 ///
 /// Names the parameter.
-pub(crate) fn time(parameter: &str, text: Option<&str>) -> Result<Option<DateTime<Utc>>, ApiError> {
+pub(crate) fn start(
+    parameter: &str,
+    text: Option<&str>,
+) -> Result<Option<DateTime<Utc>>, ApiError> {
+    time(parameter, text, 0)
+}
+
+/// The end of a period, which is not part of it. A day stands for the first moment of the next one,
+/// so that the day itself is part of the period.
+///
+/// # Errors
+///
+/// Names the parameter.
+pub(crate) fn end(parameter: &str, text: Option<&str>) -> Result<Option<DateTime<Utc>>, ApiError> {
+    time(parameter, text, 1)
+}
+
+fn time(
+    parameter: &str,
+    text: Option<&str>,
+    days_later: u64,
+) -> Result<Option<DateTime<Utc>>, ApiError> {
     let Some(text) = text else { return Ok(None) };
     let moment = DateTime::parse_from_rfc3339(text)
         .map(|time| time.to_utc())
         .ok();
     let day = || {
-        let day = text.parse::<NaiveDate>().ok()?;
+        let day = text
+            .parse::<NaiveDate>()
+            .ok()?
+            .checked_add_days(Days::new(days_later))?;
         Some(day.and_hms_opt(0, 0, 0)?.and_utc())
     };
     moment.or_else(day).map(Some).ok_or_else(|| {

@@ -28,6 +28,8 @@ pub(crate) struct Input {
     configuration: AgentConfiguration,
     #[serde(default)]
     tags: Vec<String>,
+    /// A second request with the same key answers with the agent of the first.
+    idempotency_key: Option<String>,
 }
 
 /// The agent that was made.
@@ -56,11 +58,9 @@ pub(crate) async fn create_agent(
             tools: input.tools,
             configuration: input.configuration,
         },
-        idempotency_key: None,
+        idempotency_key: input.idempotency_key,
     };
-    let agent = agents::create_agent::create_agent(&op, &shared.app.tool_names, input)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(op.request()))?;
+    let agent = agents::create_agent::create_agent(&op, &shared.app.tool_names, input).await?;
     let output = Output {
         id: agent.id,
         name: agent.name,

@@ -12,8 +12,6 @@ pub(crate) async fn delete_agent(
     SignedIn(op): SignedIn,
     PathId(id): PathId<AgentId>,
 ) -> Result<StatusCode, ApiError> {
-    agents::delete_agent::delete_agent(&op, id)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(op.request()))?;
+    agents::delete_agent::delete_agent(&op, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
+use chrono::TimeDelta;
 use domain::error::ErrorCode;
 use domain::role::AccessRole;
 use identity::provision::{ProvisionToken, provision_token};
@@ -12,7 +13,6 @@ use serde::Serialize;
 use crate::config::Mode;
 use crate::rest::error::ApiError;
 use crate::router::Shared;
-use crate::sign_in::Id;
 
 /// A token of the development organisation's administrator.
 #[derive(Debug, Serialize)]
@@ -27,27 +27,25 @@ pub(crate) struct Output {
 /// points here), and to other pages.
 pub(crate) async fn sign_in(
     State(shared): State<Shared>,
-    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Json<Output>, ApiError> {
     if shared.app.config.mode != Mode::Development {
         let message = "there is nothing at this path";
-        return Err(ApiError::new(ErrorCode::NotFound, message).for_request(id));
+        return Err(ApiError::new(ErrorCode::NotFound, message));
     }
     if !is_local(&headers) {
         let message = "development sign-in works from this machine's own address only";
-        return Err(ApiError::new(ErrorCode::PermissionDenied, message).for_request(id));
+        return Err(ApiError::new(ErrorCode::PermissionDenied, message));
     }
     let input = ProvisionToken {
         organisation: "development".to_owned(),
         email: "admin@development.example".to_owned(),
         access_role: AccessRole::Admin,
         name: "development sign-in".to_owned(),
+        valid_for: Some(TimeDelta::days(1)),
         requested_by: "development sign-in",
     };
-    let token = provision_token(&shared.app.db, input)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(id))?;
+    let token = provision_token(&shared.app.db, input).await?;
     Ok(Json(Output {
         token: token.expose().to_owned(),
     }))

@@ -6,14 +6,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{SecondsFormat, Utc};
 use domain::agent::FieldError;
-use domain::error::{Coded, ErrorCode};
+use domain::error::{Coded, ErrorCode, chain};
 use domain::id::RequestId;
 use serde_json::{Map, Value, json};
 
-use crate::sign_in::Id;
-
-/// An error as clients see it.
-#[derive(Debug)]
+/// An error as clients see it. It becomes a body in [`render`], which knows the request's id.
+#[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     code: ErrorCode,
     status: StatusCode,
@@ -21,7 +19,6 @@ pub(crate) struct ApiError {
     details: Map<String, Value>,
     /// What the client is not told, for the log.
     cause: Option<String>,
-    request: Option<RequestId>,
 }
 
 impl ApiError {
@@ -33,7 +30,6 @@ impl ApiError {
             message: message.into(),
             details: Map::new(),
             cause: None,
-            request: None,
         }
     }
 
@@ -53,19 +49,21 @@ impl ApiError {
         self
     }
 
-    /// The same for a request whose id is known.
-    pub(crate) const fn for_request(mut self, id: RequestId) -> Self {
-        self.request = Some(id);
-        self
+    /// What another protocol needs to say the same.
+    pub(crate) fn parts(&self) -> (StatusCode, ErrorCode, &str) {
+        (self.status, self.code, &self.message)
     }
 
-    /// The envelope, as JSON.
-    pub(crate) fn envelope(&self) -> Value {
+    /// The envelope, as JSON. What clients are not told is logged here, once.
+    pub(crate) fn report(&self, request: RequestId) -> Value {
+        if let Some(cause) = &self.cause {
+            tracing::error!(request.id = %request, error = cause, "Failed to answer {request}");
+        }
         json!({
             "error": self.code.rest(),
             "message": self.message,
             "details": self.details,
-            "requestId": self.request.unwrap_or_else(RequestId::new),
+            "requestId": request,
             "timestamp": Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
         })
     }
@@ -74,15 +72,9 @@ impl ApiError {
 impl<E: Coded> From<E> for ApiError {
     fn from(error: E) -> Self {
         let code = error.code();
-        let message = match (code, error.fields()) {
-            (ErrorCode::Internal, _) => {
-                "the server failed; quote the request id when you report it".to_owned()
-            }
-            (ErrorCode::Unavailable, _) => {
-                "the database does not answer at the moment; try again".to_owned()
-            }
-            (_, []) => error.to_string(),
-            (_, fields) => describe(fields),
+        let message = match error.fields() {
+            [] => error.public_message(),
+            fields => describe(fields),
         };
         let mut api_error = Self::new(code, message);
         for FieldError { field, message } in error.fields() {
@@ -90,7 +82,7 @@ impl<E: Coded> From<E> for ApiError {
                 .details
                 .insert(field.clone(), Value::String(message.clone()));
         }
-        if matches!(code, ErrorCode::Internal | ErrorCode::Unavailable) {
+        if error.is_for_the_log() {
             api_error.cause = Some(chain(&error));
         }
         api_error
@@ -104,22 +96,24 @@ fn describe(fields: &[FieldError]) -> String {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            let request = self.request.map(|id| id.to_string()).unwrap_or_default();
-            tracing::error!(
-                request.id = request,
-                error = cause,
-                "Failed to answer a request"
-            );
-        }
-        let mut response = (self.status, Json(self.envelope())).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
-            response
-                .headers_mut()
-                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Writes the body of an error that a handler returned.
+pub(crate) fn render(response: Response, request: RequestId) -> Response {
+    let Some(error) = response.extensions().get::<ApiError>() else {
+        return response;
+    };
+    let mut response = (error.status, Json(error.report(request))).into_response();
+    if response.status() == StatusCode::UNAUTHORIZED {
+        response
+            .headers_mut()
+            .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 impl ApiError {
@@ -142,12 +136,12 @@ impl ApiError {
 }
 
 /// Answers a path that nothing is at.
-pub(crate) async fn no_such_path(Id(id): Id) -> ApiError {
-    ApiError::new(ErrorCode::NotFound, "there is nothing at this path").for_request(id)
+pub(crate) async fn no_such_path() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "there is nothing at this path")
 }
 
 /// Answers a method that the path does not have.
-pub(crate) async fn no_such_method(Id(id): Id) -> ApiError {
+pub(crate) async fn no_such_method() -> ApiError {
     let error = ApiError::new(
         ErrorCode::InvalidRequest,
         "this path does not answer this method",
@@ -156,7 +150,6 @@ pub(crate) async fn no_such_method(Id(id): Id) -> ApiError {
         status: StatusCode::METHOD_NOT_ALLOWED,
         ..error
     }
-    .for_request(id)
 }
 
 const fn status_of(code: ErrorCode) -> StatusCode {
@@ -170,14 +163,4 @@ const fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

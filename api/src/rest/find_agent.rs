@@ -4,7 +4,7 @@ use axum::Json;
 use chrono::{DateTime, Utc};
 use domain::agent::{AgentConfiguration, AgentStatus};
 use domain::id::AgentId;
-use executions::statistics::{AgentStatistics, statistics};
+use executions::statistics::statistics_of;
 use serde::Serialize;
 
 use crate::rest::body::PathId;
@@ -45,16 +45,8 @@ pub(crate) async fn find_agent(
     SignedIn(op): SignedIn,
     PathId(id): PathId<AgentId>,
 ) -> Result<Json<Output>, ApiError> {
-    let (agent, version) = agents::find_agent::find_agent(&op, id)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(op.request()))?;
-    let numbers = statistics(&op, &[id])
-        .await
-        .map_err(|error| ApiError::from(error).for_request(op.request()))?;
-    let numbers = numbers
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| AgentStatistics::none(id));
+    let (agent, version) = agents::find_agent::find_agent(&op, id).await?;
+    let numbers = statistics_of(&op, id).await?;
     Ok(Json(Output {
         id: agent.id,
         name: agent.name,

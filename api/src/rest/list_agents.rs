@@ -55,22 +55,18 @@ pub(crate) async fn list_agents(
     SignedIn(op): SignedIn,
     Parameters(input): Parameters<Input>,
 ) -> Result<Json<Output>, ApiError> {
-    let fail = |error: ApiError| error.for_request(op.request());
-    let status = status(input.filter.as_deref()).map_err(fail)?;
-    let order = order(input.sort.as_deref()).map_err(fail)?;
-    let page = in_range("page", input.page, 1, 1, 1_000_000).map_err(fail)?;
-    let limit = in_range("limit", input.limit, 20, 1, 100).map_err(fail)?;
+    let status = status(input.filter.as_deref())?;
+    let order = order(input.sort.as_deref())?;
+    let page = in_range("page", input.page, 1, 1, 1_000_000)?;
+    let limit = in_range("limit", input.limit, 20, 1, 100)?;
     let filter = AgentFilter {
         status,
         search: None,
     };
-    let (agents, total) = executions::list_agents::list_agents(&op, &filter, order, page, limit)
-        .await
-        .map_err(|error| fail(error.into()))?;
+    let (agents, total) =
+        executions::list_agents::list_agents(&op, &filter, order, page, limit).await?;
     let ids: Vec<AgentId> = agents.iter().map(|agent| agent.id).collect();
-    let statistics = statistics(&op, &ids)
-        .await
-        .map_err(|error| fail(error.into()))?;
+    let statistics = statistics(&op, &ids).await?;
     let agents = agents
         .into_iter()
         .zip(statistics)

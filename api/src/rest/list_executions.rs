@@ -7,10 +7,10 @@ use domain::id::{AgentId, ExecutionId, UserId};
 use domain::page::{MAX_PAGE, Window};
 use executions::Execution;
 use executions::list_executions::ExecutionFilter;
-use executions::statistics::{AgentStatistics, statistics};
+use executions::statistics::statistics_of;
 use serde::{Deserialize, Serialize};
 
-use crate::rest::body::{Parameters, PathId, time};
+use crate::rest::body::{Parameters, PathId, end, start};
 use crate::rest::error::ApiError;
 use crate::sign_in::SignedIn;
 
@@ -62,33 +62,22 @@ pub(crate) async fn list_executions(
     PathId(id): PathId<AgentId>,
     Parameters(input): Parameters<Input>,
 ) -> Result<Json<Output>, ApiError> {
-    let fail = |error: ApiError| error.for_request(op.request());
     let filter = ExecutionFilter {
         agent: Some(id),
         status: None,
-        since: time("startDate", input.start_date.as_deref()).map_err(fail)?,
-        until: time("endDate", input.end_date.as_deref()).map_err(fail)?,
+        since: start("startDate", input.start_date.as_deref())?,
+        until: end("endDate", input.end_date.as_deref())?,
     };
     let limit = input.limit.unwrap_or(MAX_PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
         let message = format!("is {limit}; it must be from 1 to {MAX_PAGE}");
-        return Err(fail(ApiError::field("limit", message)));
+        return Err(ApiError::field("limit", message));
     }
     // The agent must exist for the caller, or the list would say that it never ran.
-    agents::find_agent::find_agent(&op, id)
-        .await
-        .map_err(|error| fail(error.into()))?;
+    agents::find_agent::find_agent(&op, id).await?;
     let window = Window::first(limit, input.after);
-    let page = executions::list_executions::list_executions(&op, &filter, window)
-        .await
-        .map_err(|error| fail(error.into()))?;
-    let numbers = statistics(&op, &[id])
-        .await
-        .map_err(|error| fail(error.into()))?;
-    let numbers = numbers
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| AgentStatistics::none(id));
+    let page = executions::list_executions::list_executions(&op, &filter, window).await?;
+    let numbers = statistics_of(&op, id).await?;
     let next = page
         .items
         .last()
@@ -107,11 +96,7 @@ pub(crate) async fn list_executions(
 
 impl From<Execution> for ExecutionSummary {
     fn from(execution: Execution) -> Self {
-        let duration = execution
-            .completed_at
-            .zip(execution.started_at)
-            .and_then(|(end, start)| (end - start).to_std().ok())
-            .map(|duration| duration.as_secs_f64());
+        let duration = execution.duration_seconds();
         Self {
             execution_id: execution.id,
             goal: execution.goal,

@@ -10,6 +10,7 @@ use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use domain::error::ErrorCode;
 use domain::execution::ExecutionStatus;
 use domain::id::{AgentId, ExecutionId};
 use executions::run_agent::RunAgent;
@@ -20,12 +21,13 @@ use serde_json::Value;
 
 use crate::rest::body::Body;
 use crate::rest::error::ApiError;
-use crate::rest::stream::Presenter;
+use crate::rest::stream::{Presenter, StreamEvent};
 use crate::router::Shared;
 use crate::sign_in::SignedIn;
 
 /// Names the execution, in streams too.
 const EXECUTION_ID: HeaderName = HeaderName::from_static("x-execution-id");
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What to run.
@@ -70,18 +72,19 @@ struct ResultOutput {
 }
 
 /// Runs an agent, and answers with its events as they come or with its end. A client that goes
-/// away does not stop the execution.
+/// away does not stop the execution; it comes back with the same idempotency key and, for a
+/// stream, the last id it saw as `Last-Event-ID`.
 pub(crate) async fn run_agent(
     State(shared): State<Shared>,
     SignedIn(op): SignedIn,
     headers: HeaderMap,
     Body(input): Body<Input>,
 ) -> Result<Response, ApiError> {
-    let request = op.request();
     let streamed = input
         .options
         .stream
         .unwrap_or_else(|| accepts_stream(&headers));
+    let after = last_event_id(&headers)?;
     let run = RunAgent {
         agent: input.agent_id,
         goal: input.goal,
@@ -90,38 +93,36 @@ pub(crate) async fn run_agent(
         idempotency_key: input.options.idempotency_key,
     };
     let signals = &shared.app.signals;
-    let execution = executions::run_agent::run_agent(&op, signals, run)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(request))?;
-    let id = execution.id;
+    let execution = executions::run_agent::run_agent(&op, signals, run).await?;
     let mut response = if streamed {
-        stream(&shared, op, id)
-            .await
-            .map_err(|error| error.for_request(request))?
+        stream(&shared, op, execution.id, after).await?
     } else {
-        wait(&shared, op, id)
-            .await
-            .map_err(|error| error.for_request(request))?
+        wait(&shared, op, execution.id).await?
     };
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+    if let Ok(value) = HeaderValue::from_str(&execution.id.to_string()) {
         response.headers_mut().insert(EXECUTION_ID, value);
     }
     Ok(response)
 }
 
-async fn stream(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Response, ApiError> {
+async fn stream(
+    shared: &Shared,
+    op: OpContext,
+    id: ExecutionId,
+    after: i32,
+) -> Result<Response, ApiError> {
+    let request = op.request();
     let entries = watch_events(op, &shared.app.signals, id, 0).await?;
     let mut presenter = Presenter::default();
     let events = entries.filter_map(move |entry| {
         let event = match entry {
-            Ok(entry) => presenter.present(entry).map(|event| {
-                Event::default()
-                    .id(event.seq.to_string())
-                    .event(event.name)
-                    .data(event.data.to_string())
-            }),
+            // Earlier entries are presented too: later ones refer to them.
+            Ok(entry) => presenter
+                .present(entry)
+                .filter(|event| event.seq > after)
+                .map(|event| to_event(&event)),
             Err(error) => {
-                let envelope = ApiError::from(error).envelope();
+                let envelope = ApiError::from(error).report(request);
                 Some(Event::default().event("error").data(envelope.to_string()))
             }
         };
@@ -131,6 +132,13 @@ async fn stream(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Respo
     Ok(Sse::new(events)
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
         .into_response())
+}
+
+fn to_event(event: &StreamEvent) -> Event {
+    Event::default()
+        .id(event.seq.to_string())
+        .event(event.name)
+        .data(event.data.to_string())
 }
 
 /// Ends the stream when the server stops, so that the connection can close.
@@ -145,14 +153,14 @@ async fn wait(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Respons
     let mut presenter = Presenter::default();
     let mut trace = Vec::new();
     while let Some(entry) = entries.next().await {
-        trace.extend(presenter.present(entry?).map(|event| event.into_trace()));
+        trace.extend(presenter.present(entry?).map(StreamEvent::into_trace));
     }
     let execution = executions::find_execution::find_execution(&op, id).await?;
-    let duration = execution
-        .completed_at
-        .zip(execution.started_at)
-        .and_then(|(end, start)| (end - start).to_std().ok())
-        .map(|duration| duration.as_secs_f64());
+    if !execution.status.is_final() {
+        let message = format!("the server is stopping; {id} goes on when it is back");
+        return Err(ApiError::new(ErrorCode::Unavailable, message));
+    }
+    let duration = execution.duration_seconds();
     let output = Output {
         execution_id: id,
         status: execution.status,
@@ -167,6 +175,15 @@ async fn wait(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Respons
         trace,
     };
     Ok(Json(output).into_response())
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<i32, ApiError> {
+    let Some(value) = headers.get(LAST_EVENT_ID) else {
+        return Ok(0);
+    };
+    let text = value.to_str().unwrap_or_default();
+    text.parse()
+        .map_err(|_| ApiError::field("Last-Event-ID", "is not the id of an event"))
 }
 
 fn accepts_stream(headers: &HeaderMap) -> bool {

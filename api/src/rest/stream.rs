@@ -1,10 +1,10 @@
 //! What REST shows of a journal: one stream event, or one line of a trace, per journal entry.
 
-use chrono::{DateTime, Utc};
-use domain::journal::{FailureCode, JournalEntry, JournalEvent};
-use graphql_executions::event::thought_of;
-use serde_json::{Value, json};
 use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::journal::{FailureCode, JournalEntry, JournalEvent, thought_of};
+use serde_json::{Value, json};
 
 /// One event of a stream.
 pub(crate) struct StreamEvent {

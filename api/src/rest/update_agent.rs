@@ -68,9 +68,7 @@ pub(crate) async fn update_agent(
         model: input.configuration.model,
         require_confirmation: input.configuration.require_confirmation,
     };
-    let agent = agents::update_agent::update_agent(&op, &shared.app.tool_names, id, change)
-        .await
-        .map_err(|error| ApiError::from(error).for_request(op.request()))?;
+    let agent = agents::update_agent::update_agent(&op, &shared.app.tool_names, id, change).await?;
     Ok(Json(Output {
         id: agent.id,
         name: agent.name,

@@ -63,6 +63,15 @@ impl OpContext {
         }
     }
 
+    /// The same for another request of the same actor, such as an operation of a connection.
+    #[must_use]
+    pub fn for_request(&self, request: RequestId) -> Self {
+        Self {
+            request,
+            ..self.clone()
+        }
+    }
+
     /// Who acts.
     #[must_use]
     pub const fn actor(&self) -> &Actor {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::journal::{Block, JournalEvent};
+use domain::journal::{Block, JournalEvent, MAX_JSON_DEPTH};
 use domain::tool::ToolSpec;
 use serde_json::Value;
 
@@ -101,7 +101,10 @@ fn decide_one(call_id: &str, name: &str, input: &Value, tools: &[ToolSpec]) -> J
     if !input.is_object() {
         return refuse(
             call_id,
-            format!("the arguments of \"{name}\" must be a JSON object"),
+            format!(
+                "the arguments of \"{name}\" must be a JSON object, nested at most \
+                 {MAX_JSON_DEPTH} deep"
+            ),
         );
     }
     JournalEvent::ToolIntended {

@@ -82,6 +82,16 @@ impl State {
         matches!(self.phase, Phase::Ended)
     }
 
+    /// A call that was sent and has no answer, and that may not be sent again: whoever stops now
+    /// leaves it open whether it happened.
+    #[must_use]
+    pub fn unrepeatable(&self) -> Option<&ToolCall> {
+        match &self.phase {
+            Phase::Tools(calls) => calls.iter().find_map(in_doubt),
+            _ => None,
+        }
+    }
+
     /// Everything that has to happen now, provided that nothing is under way.
     pub(crate) fn outstanding(&self) -> Vec<Effect> {
         match &self.phase {
@@ -92,7 +102,7 @@ impl State {
                 turn: self.turns + 1,
             })],
             Phase::Ending(event) => vec![Effect::Record(event.clone())],
-            Phase::Tools(calls) => match calls.iter().find_map(in_doubt) {
+            Phase::Tools(calls) => match self.unrepeatable() {
                 Some(call) => vec![Effect::Record(doubt(call))],
                 None => calls.iter().filter_map(next_effect).collect(),
             },

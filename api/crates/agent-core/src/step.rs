@@ -103,8 +103,9 @@ fn take_reply(state: &mut State, content: &[Block], stop_reason: StopReason) -> 
 /// Moves one call on, if `event` is what comes next for it.
 fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
     match (&mut call.progress, event) {
+        // The journal may have it that another decision was made, with the tools of its time.
         (
-            Progress::Decided(JournalEvent::ToolIntended { .. }),
+            Progress::Decided(_),
             JournalEvent::ToolIntended {
                 call_id,
                 tool,
@@ -130,9 +131,17 @@ fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>,
             Ok(Vec::new())
         }
         (
-            Progress::Intended(_) | Progress::Decided(JournalEvent::ToolReturned { .. }),
+            Progress::Intended(_),
             JournalEvent::ToolReturned {
                 output, is_error, ..
+            },
+        )
+        | (
+            Progress::Decided(_),
+            JournalEvent::ToolReturned {
+                output,
+                is_error: is_error @ true,
+                ..
             },
         ) => {
             call.progress = Progress::Returned {

@@ -1,6 +1,7 @@
 //! A turn of the model, as an event.
 
 use agent_core::ModelRequest;
+use domain::error::chain;
 use domain::journal::{FailureCode, JournalEvent};
 
 use crate::worker::Runtime;
@@ -15,19 +16,8 @@ pub(crate) async fn call_model(runtime: &Runtime, request: &ModelRequest) -> Jou
             tracing::warn!(turn = request.turn, %error, "The model gave no answer");
             JournalEvent::Failed {
                 code: FailureCode::Model,
-                message: describe(&error),
+                message: chain(&error),
             }
         }
     }
-}
-
-/// The error and its causes in one sentence.
-fn describe(error: &llm::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -2,11 +2,12 @@
 
 use agent_core::{Advance, Definition, Effect, State};
 use chrono::{DateTime, Utc};
+use domain::error::chain;
 use domain::id::ExecutionId;
 use domain::journal::{FailureCode, JournalEvent};
 use domain::tool::{Risk, ToolSpec};
 use executions::journal::{AppendError, append};
-use executions::queue::{self, Claimed, Lease};
+use executions::queue::{self, Claimed, Lease, Unreadable};
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
@@ -26,7 +27,7 @@ enum Interrupted {
 }
 
 /// The calls that are under way. Dropping it drops them.
-type Pending<'a> = FuturesUnordered<BoxFuture<'a, Answer>>;
+type Pending<'a> = FuturesUnordered<BoxFuture<'a, JournalEvent>>;
 
 /// Performs an execution. Whatever ends it early leaves a journal from which another claim goes on.
 pub(crate) async fn perform(
@@ -47,10 +48,28 @@ pub(crate) async fn perform(
         }
         Err(Interrupted::Machine(error)) => {
             tracing::error!(execution.id = %id, %error, "Failed {id}: its journal cannot be continued");
-            let message = "The journal of this execution cannot be continued. This is a fault of the server; start the agent again.";
-            let failed = failure(FailureCode::Internal, message);
-            let _ = store(runtime, &mut lease, vec![failed]).await;
+            fail(runtime, lease, CANNOT_CONTINUE).await;
         }
+    }
+}
+
+/// Ends an execution that cannot even be read.
+pub(crate) async fn give_up(runtime: &Runtime, unreadable: &Unreadable) {
+    let id = unreadable.lease.execution;
+    tracing::error!(execution.id = %id, error = chain(unreadable), "Failed {id}: it cannot be read");
+    fail(runtime, unreadable.lease, CANNOT_READ).await;
+}
+
+const CANNOT_CONTINUE: &str = "The journal of this execution cannot be continued. This is a fault of the server; start the agent again.";
+
+const CANNOT_READ: &str = "What is stored of this execution cannot be read. This is a fault of the server; start the agent again.";
+
+/// Ends an execution because of a fault of the server.
+async fn fail(runtime: &Runtime, mut lease: Lease, message: &str) {
+    let id = lease.execution;
+    let failed = failure(FailureCode::Internal, message.to_owned());
+    if let Err(error) = store(runtime, &mut lease, vec![failed]).await {
+        tracing::warn!(execution.id = %id, error = chain(&error), "Could not store that {id} failed");
     }
 }
 
@@ -72,28 +91,21 @@ async fn run(
         ..
     } = take_up(runtime, lease, claimed).await?;
     let mut pending = Pending::new();
-    let mut unrepeatable = 0_usize;
     while !state.is_ended() {
         state = announce(runtime, lease, state, &effects).await?;
-        for call in effects
-            .drain(..)
-            .filter_map(|effect| launch(runtime, id, deadline, effect))
-        {
-            unrepeatable += usize::from(!call.repeatable);
-            pending.push(call.future);
-        }
+        let calls = effects.drain(..);
+        pending.extend(calls.filter_map(|effect| launch(runtime, id, deadline, effect)));
         let last_seq = lease.last_seq;
-        let answer = tokio::select! {
+        let event = tokio::select! {
             biased;
             () = lost.cancelled() => return Err(AppendError::Fenced.into()),
             () = written_by_others(&mut written, last_seq) => return Err(AppendError::Fenced.into()),
-            () = until(deadline) => Answer::of(failure(FailureCode::Timeout, TIMEOUT)),
+            () = until(deadline) => timed_out(&state),
             // A call that may not be repeated is worth waiting for: its answer would be lost.
-            () = stop.cancelled(), if unrepeatable == 0 => return give_back(runtime, *lease).await,
-            Some(answer) = pending.next() => answer,
+            () = stop.cancelled(), if state.unrepeatable().is_none() => return give_back(runtime, *lease).await,
+            Some(event) = pending.next() => event,
         };
-        unrepeatable -= usize::from(!answer.repeatable);
-        Advance { state, effects, .. } = take_in(runtime, lease, state, answer.event).await?;
+        Advance { state, effects, .. } = take_in(runtime, lease, state, event).await?;
     }
     Ok(())
 }
@@ -123,12 +135,15 @@ async fn take_up(
         .collect();
     let mut events = Vec::new();
     if lease.epoch > 1 {
-        let resumed = JournalEvent::Resumed { epoch: lease.epoch };
+        let resumed = JournalEvent::Resumed {
+            epoch: lease.epoch,
+            handed_over: claimed.was_queued,
+        };
         journal.push(resumed.clone());
         events.push(resumed);
     }
     if is_stuck(&journal) {
-        let failed = failure(FailureCode::Internal, STUCK);
+        let failed = failure(FailureCode::Internal, STUCK.to_owned());
         journal.push(failed.clone());
         events.push(failed);
     }
@@ -138,15 +153,19 @@ async fn take_up(
     Ok(next)
 }
 
-/// How often an execution is taken up without anything else happening before it is given up.
-const MAX_FRUITLESS: usize = 10;
+/// An execution is given up when so many workers in a row crashed before anything else happened.
+const MAX_CRASHES: usize = 10;
 
-const STUCK: &str = "The server stopped ten times in a row while it worked on this step, so that it does not try again. Its log says why.";
+const STUCK: &str = "The server crashed ten times in a row while it worked on this step, so that it does not try again. Its log says why.";
 
-/// Whether something about this execution ends every worker that takes it up.
+/// Whether something about this execution crashes every worker that takes it up. A worker that
+/// stopped in order says nothing about it.
 fn is_stuck(journal: &[JournalEvent]) -> bool {
-    let is_resumed = |event: &&JournalEvent| matches!(event, JournalEvent::Resumed { .. });
-    journal.iter().rev().take_while(is_resumed).count() > MAX_FRUITLESS
+    let crashes = journal.iter().rev().map_while(|event| match event {
+        JournalEvent::Resumed { handed_over, .. } => Some(usize::from(!handed_over)),
+        _ => None,
+    });
+    crashes.sum::<usize>() >= MAX_CRASHES
 }
 
 /// Takes an event in, and stores it with all that the machine decides because of it.
@@ -185,49 +204,18 @@ async fn announce(
     Ok(state)
 }
 
-/// A call under way.
-struct Launched<'a> {
-    future: BoxFuture<'a, Answer>,
-    repeatable: bool,
-}
-
-/// What a call brought back.
-struct Answer {
-    event: JournalEvent,
-    repeatable: bool,
-}
-
-impl Answer {
-    const fn of(event: JournalEvent) -> Self {
-        Self {
-            event,
-            repeatable: true,
-        }
-    }
-}
-
+/// Begins a call; what it brings back is an event.
 fn launch(
     runtime: &Runtime,
     id: ExecutionId,
     deadline: DateTime<Utc>,
     effect: Effect,
-) -> Option<Launched<'_>> {
+) -> Option<BoxFuture<'_, JournalEvent>> {
     match effect {
         Effect::CallModel(request) => {
-            let future = Box::pin(async move { Answer::of(call_model(runtime, &request).await) });
-            Some(Launched {
-                future,
-                repeatable: true,
-            })
+            Some(Box::pin(async move { call_model(runtime, &request).await }))
         }
-        Effect::CallTool(call) => {
-            let repeatable = call.idempotent;
-            let future = Box::pin(async move {
-                let event = call_tool(runtime, id, deadline, call).await;
-                Answer { event, repeatable }
-            });
-            Some(Launched { future, repeatable })
-        }
+        Effect::CallTool(call) => Some(Box::pin(call_tool(runtime, id, deadline, call))),
         // The machine has taken its own events in before it hands out effects.
         Effect::Record(_) => None,
     }
@@ -256,14 +244,22 @@ async fn give_back(runtime: &Runtime, lease: Lease) -> Result<(), Interrupted> {
     Ok(())
 }
 
-fn failure(code: FailureCode, message: &str) -> JournalEvent {
-    JournalEvent::Failed {
-        code,
-        message: message.to_owned(),
-    }
+const fn failure(code: FailureCode, message: String) -> JournalEvent {
+    JournalEvent::Failed { code, message }
 }
 
-const TIMEOUT: &str = "The agent's time was up. Give it a longer timeout or a smaller goal.";
+/// The end of an execution whose time is up.
+fn timed_out(state: &State) -> JournalEvent {
+    let Some(call) = state.unrepeatable() else {
+        let message = "The agent's time was up. Give it a longer timeout or a smaller goal.";
+        return failure(FailureCode::Timeout, message.to_owned());
+    };
+    let (tool, id) = (&call.tool, &call.call_id);
+    let message = format!(
+        "The agent's time was up while the call {id} of {tool} was under way, so that it may have happened. Look at what {tool} changes before you run the agent again."
+    );
+    failure(FailureCode::InDoubt, message)
+}
 
 /// Waits for an event that this worker did not write.
 async fn written_by_others(written: &mut watch::Receiver<i32>, last_seq: i32) {
@@ -275,4 +271,37 @@ async fn written_by_others(written: &mut watch::Receiver<i32>, last_seq: i32) {
 async fn until(deadline: DateTime<Utc>) {
     let left = (deadline - Utc::now()).to_std().unwrap_or_default();
     tokio::time::sleep(left).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The end of a journal: some event, then one worker after the other.
+    fn taken_up(handed_over: &[bool]) -> Vec<JournalEvent> {
+        let sent = JournalEvent::ToolSent {
+            call_id: "a".to_owned(),
+        };
+        let resumed = handed_over
+            .iter()
+            .zip(2..)
+            .map(|(&handed_over, epoch)| JournalEvent::Resumed { epoch, handed_over });
+        std::iter::once(sent).chain(resumed).collect()
+    }
+
+    #[test]
+    fn ten_crashes_in_a_row_are_enough() {
+        assert!(!is_stuck(&taken_up(&[false; 9])));
+        assert!(is_stuck(&taken_up(&[false; 10])));
+        let moved = [taken_up(&[false; 9]), taken_up(&[false; 9])].concat();
+        assert!(!is_stuck(&moved), "something happened in between");
+    }
+
+    #[test]
+    fn workers_that_stop_in_order_do_not_count() {
+        assert!(!is_stuck(&taken_up(&[true; 50])));
+        let mixed = [vec![false; 9], vec![true; 9]].concat();
+        assert!(!is_stuck(&taken_up(&mixed)));
+        assert!(is_stuck(&taken_up(&[mixed, vec![false]].concat())));
+    }
 }

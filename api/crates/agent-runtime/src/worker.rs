@@ -6,13 +6,13 @@ use std::time::Duration;
 use connector_sdk::Registry;
 use db::Db;
 use executions::Signals;
-use executions::queue::{self, Claimed};
+use executions::queue::{self, Claimed, Unreadable};
 use llm::{ModelClient, RetryPolicy};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::leases::Leases;
-use crate::perform::perform;
+use crate::perform::{give_up, perform};
 
 /// The most executions of one claim.
 const CLAIM_BATCH: usize = 20;
@@ -64,7 +64,10 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
         };
         let more_may_wait = free > 0 && claimed.len() == free;
         for execution in claimed {
-            start(&runtime, &leases, &stop, &mut performing, execution);
+            match execution {
+                Ok(execution) => start(&runtime, &leases, &stop, &mut performing, execution),
+                Err(unreadable) => give_up(&runtime, &unreadable).await,
+            }
         }
         if more_may_wait {
             continue;
@@ -92,7 +95,7 @@ fn start(
     performing.spawn(async move { perform(&runtime, claimed, &held.lost, &stop).await });
 }
 
-async fn claim(runtime: &Runtime, limit: usize) -> Vec<Claimed> {
+async fn claim(runtime: &Runtime, limit: usize) -> Vec<Result<Claimed, Unreadable>> {
     let config = &runtime.config;
     let limit = i32::try_from(limit).unwrap_or(i32::MAX);
     match queue::claim(&runtime.db, &config.name, config.lease_time, limit).await {
@@ -114,7 +117,7 @@ async fn keep_leases(runtime: Arc<Runtime>, leases: Leases) {
             continue;
         }
         match queue::extend_leases(&runtime.db, &held, lease_time).await {
-            Ok(lost) => lost.into_iter().for_each(|id| leases.lose(id)),
+            Ok(lost) => lost.into_iter().for_each(|lease| leases.lose(lease)),
             Err(error) => {
                 tracing::error!(%error, "Could not extend the leases of running executions");
             }

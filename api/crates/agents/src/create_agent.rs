@@ -52,7 +52,9 @@ pub async fn create_agent(
     }
     ctx.transaction(async move |conn| {
         let Some(agent) = insert(ctx, conn, &input).await? else {
-            return find_by_key(ctx, conn, &input).await;
+            return find_by_key(ctx, conn, &input)
+                .await?
+                .ok_or(Error::KeyReused);
         };
         let details = json!({ "name": agent.name });
         let resource = agent.id.to_string();
@@ -106,16 +108,19 @@ async fn insert(
     Ok(agent)
 }
 
+/// The agent that the same user made with the same key and name; none when it has been deleted or
+/// the key was meant for another.
 async fn find_by_key(
     ctx: &OpContext,
     conn: &mut Connection,
     input: &CreateAgent,
-) -> Result<Agent, Error> {
-    let agent = agents::table
+) -> QueryResult<Option<Agent>> {
+    Agent::visible()
         .filter(agents::created_by.eq(ctx.actor().user))
         .filter(agents::idempotency_key.eq(&input.idempotency_key))
+        .filter(agents::name.eq(input.name.trim()))
         .select(Agent::as_select())
         .first(conn)
-        .await?;
-    Ok(agent)
+        .await
+        .optional()
 }

@@ -24,6 +24,11 @@ pub enum Error {
         /// The revision the change was made from.
         given: i32,
     },
+    /// The idempotency key stands for something else.
+    #[error(
+        "the idempotency key was used for another agent, or for one that has been deleted: take a new key"
+    )]
+    KeyReused,
     /// The access role does not allow it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
@@ -37,7 +42,7 @@ impl Coded for Error {
         match self {
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::InvalidRequest,
-            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Conflict { .. } | Self::KeyReused => ErrorCode::Conflict,
             Self::Forbidden(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
         }

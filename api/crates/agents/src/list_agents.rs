@@ -27,9 +27,7 @@ impl AgentFilter {
     /// The agents that match, as the start of a query.
     #[must_use]
     pub fn query(&self) -> agents::BoxedQuery<'static, Pg> {
-        let mut query = agents::table
-            .filter(agents::deleted_at.is_null())
-            .into_boxed();
+        let mut query = Agent::visible().into_boxed();
         if let Some(status) = self.status {
             query = query.filter(agents::status.eq(status));
         }

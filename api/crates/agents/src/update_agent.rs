@@ -69,7 +69,10 @@ pub async fn update_agent(
         let definition = changed_definition(&current, &input);
         let changed = changed_agent(&agent, &input, definition != current);
         let mut errors = check_profile(&changed.name, &changed.description, &changed.tags);
-        errors.extend(check_definition(&definition, known_tools));
+        // What was right when it was made is not questioned: a tool may have gone since.
+        if definition != current {
+            errors.extend(check_definition(&definition, known_tools));
+        }
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }

@@ -7,7 +7,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations");
 
-/// Serialises migrations of several servers that start at once: "profile" in bytes.
+/// Serialises migrations of several servers that start at once. The number means nothing; it is
+/// only used here.
 const LOCK: &str = "SELECT pg_advisory_lock(31657362797929573)";
 
 /// Why the migrations could not be applied.

@@ -28,16 +28,40 @@ impl Urls {
     }
 }
 
+impl Urls {
+    /// Addresses of logins that are the roles themselves.
+    #[must_use]
+    pub fn from_logins(url_of: impl Fn(&str) -> String, owner: &str) -> Self {
+        let of = |role: &str| with_options(&url_of(role), LIMITS);
+        Self {
+            owner: url_of(owner),
+            app: of("profile_builder_app"),
+            engine: of("profile_builder_engine"),
+            operator: of("profile_builder_operator"),
+        }
+    }
+}
+
 impl std::fmt::Debug for Urls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Urls(..)")
     }
 }
 
-/// Adds `options=-c role=ROLE`: even `RESET ROLE` comes back to it.
+/// What no statement of a request or of the engine may exceed: a query that runs away, a lock that
+/// is not had, a transaction that a lost client left open.
+const LIMITS: &str =
+    "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
+
+/// Adds the limits, and `role=ROLE`: even `RESET ROLE` comes back to it.
 fn with_role(url: &str, role: &str) -> String {
+    with_options(url, &format!("-c role={role} {LIMITS}"))
+}
+
+fn with_options(url: &str, options: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}options=-c%20role%3D{role}")
+    let options = options.replace(' ', "%20").replace('=', "%3D");
+    format!("{url}{separator}options={options}")
 }
 
 #[cfg(test)]
@@ -47,10 +71,9 @@ mod tests {
     #[test]
     fn a_role_is_added_to_whatever_the_address_has() {
         let urls = Urls::from_database_url("postgres://u:p@h/d?sslmode=prefer");
-        assert_eq!(
-            urls.app,
-            "postgres://u:p@h/d?sslmode=prefer&options=-c%20role%3Dprofile_builder_app"
-        );
+        let expected =
+            "postgres://u:p@h/d?sslmode=prefer&options=-c%20role%3Dprofile_builder_app%20-c%20";
+        assert!(urls.app.starts_with(expected), "{}", urls.app);
         assert_eq!(format!("{urls:?}"), "Urls(..)");
     }
 }

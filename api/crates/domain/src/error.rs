@@ -53,13 +53,66 @@ impl ErrorCode {
     }
 }
 
+/// What clients are told of a fault of the server.
+pub const FAULT: &str = "the server failed; quote the request id when you report it";
+
 /// An error that a client may be told about.
 pub trait Coded: std::error::Error {
     /// What kind of error it is.
     fn code(&self) -> ErrorCode;
 
+    /// What clients are told: the error itself, unless it is about what only the server should
+    /// know.
+    fn public_message(&self) -> String {
+        match self.code() {
+            ErrorCode::Internal => FAULT.to_owned(),
+            ErrorCode::Unavailable => {
+                "the database does not answer at the moment; try again".to_owned()
+            }
+            _ => self.to_string(),
+        }
+    }
+
+    /// Whether the server's log should say what clients are not told.
+    fn is_for_the_log(&self) -> bool {
+        matches!(self.code(), ErrorCode::Internal | ErrorCode::Unavailable)
+    }
+
     /// What is wrong with each field of the input; empty for errors that are not about input.
     fn fields(&self) -> &[crate::agent::FieldError] {
         &[]
+    }
+}
+
+/// An error and its causes in one line.
+///
+/// An error's own message does not repeat its cause, so that neither is said twice.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("could not start")]
+    struct Outer(#[source] Inner);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the door is closed")]
+    struct Inner;
+
+    #[test]
+    fn a_chain_names_every_cause() {
+        assert_eq!(chain(&Outer(Inner)), "could not start: the door is closed");
+        assert_eq!(chain(&Inner), "the door is closed");
     }
 }

@@ -80,6 +80,10 @@ pub enum JournalEvent {
     Resumed {
         /// Which claim this is, counted from 1.
         epoch: i32,
+        /// Whether the worker before gave the execution back in order, as one does that is told to
+        /// stop, instead of not being heard of any more.
+        #[serde(default)]
+        handed_over: bool,
     },
     /// The agent reached its answer. Terminal.
     Completed {
@@ -195,6 +199,18 @@ pub struct Usage {
     pub cache_creation_input_tokens: u64,
 }
 
+impl Usage {
+    /// All tokens that the model read, from the cache or not.
+    ///
+    /// The numbers come from outside, so that a sum that is too large stays at the largest number.
+    #[must_use]
+    pub const fn total_input_tokens(&self) -> u64 {
+        self.input_tokens
+            .saturating_add(self.cache_read_input_tokens)
+            .saturating_add(self.cache_creation_input_tokens)
+    }
+}
+
 /// Why an execution failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -213,4 +229,127 @@ pub enum FailureCode {
     InDoubt,
     /// A fault of this program.
     Internal,
+}
+
+/// The deepest nesting of JSON from outside that a journal takes in.
+///
+/// An event wraps such a value in a few more levels, and `serde_json` reads at most 128 of them
+/// back, so that a deeper value would make its journal unreadable.
+pub const MAX_JSON_DEPTH: usize = 64;
+
+/// How deep arrays and objects are nested in a value: 0 for a text or number, 1 for `[]`.
+#[must_use]
+pub fn json_depth(value: &Value) -> usize {
+    let mut deepest = 0;
+    // A list of what is left to visit, since a walk that calls itself could use up the stack.
+    let mut left = vec![(value, 1)];
+    while let Some((value, depth)) = left.pop() {
+        match value {
+            Value::Array(items) => left.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(fields) => left.extend(fields.values().map(|field| (field, depth + 1))),
+            _ => continue,
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// The thought of a turn: the text before its calls. A turn without calls has none of its own,
+/// since its text is the answer, which the next event holds.
+#[must_use]
+pub fn thought_of(content: &[Block]) -> Option<String> {
+    let calls = content
+        .iter()
+        .any(|block| matches!(block, Block::ToolUse { .. }));
+    let text = |block: &Block| match block {
+        Block::Text { text } if calls => Some(text.clone()),
+        _ => None,
+    };
+    let reasoning = |block: &Block| match block {
+        Block::Thinking { thinking, .. } => Some(thinking.clone()),
+        _ => None,
+    };
+    join(content.iter().filter_map(text)).or_else(|| join(content.iter().filter_map(reasoning)))
+}
+
+fn join(parts: impl Iterator<Item = String>) -> Option<String> {
+    let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn depth_counts_arrays_and_objects() {
+        for (value, depth) in [
+            (json!("text"), 0),
+            (json!([]), 1),
+            (json!({ "a": 1 }), 1),
+            (json!([1, { "a": [2] }, []]), 3),
+        ] {
+            assert_eq!(json_depth(&value), depth, "{value}");
+        }
+    }
+
+    #[test]
+    fn depth_of_a_hundred_thousand_levels_leaves_the_stack_alone() {
+        let mut value = json!(1);
+        for _ in 0..100_000 {
+            value = Value::Array(vec![value]);
+        }
+        assert_eq!(json_depth(&value), 100_000);
+        // Dropping it would call itself as often.
+        std::mem::forget(value);
+    }
+
+    #[test]
+    fn the_deepest_arguments_are_read_back() {
+        let mut input = json!({});
+        for _ in 1..MAX_JSON_DEPTH {
+            input = json!({ "a": input });
+        }
+        assert_eq!(json_depth(&input), MAX_JSON_DEPTH);
+        let event = JournalEvent::ModelReplied {
+            content: vec![Block::ToolUse {
+                id: "a".to_owned(),
+                name: "look".to_owned(),
+                input,
+            }],
+            stop_reason: StopReason::ToolUse,
+            usage: Usage::default(),
+            model: "test".to_owned(),
+            simulated: false,
+        };
+        let text = serde_json::to_string(&event).unwrap();
+        assert_eq!(serde_json::from_str::<JournalEvent>(&text).unwrap(), event);
+    }
+
+    #[test]
+    fn a_sum_of_tokens_that_is_too_large_stays_at_the_largest_number() {
+        let usage = Usage {
+            input_tokens: 1,
+            output_tokens: 2,
+            cache_read_input_tokens: 30,
+            cache_creation_input_tokens: 400,
+        };
+        assert_eq!(usage.total_input_tokens(), 431);
+        let usage = Usage {
+            cache_read_input_tokens: u64::MAX,
+            ..usage
+        };
+        assert_eq!(usage.total_input_tokens(), u64::MAX);
+    }
+
+    #[test]
+    fn a_resumption_from_before_handovers_were_told_apart_is_read() {
+        let event = serde_json::from_value(json!({ "kind": "resumed", "epoch": 2 }));
+        let expected = JournalEvent::Resumed {
+            epoch: 2,
+            handed_over: false,
+        };
+        assert_eq!(event.ok(), Some(expected));
+    }
 }

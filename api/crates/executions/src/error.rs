@@ -29,6 +29,9 @@ pub enum Error {
     /// The input does not fit, with everything that is wrong.
     #[error("the request to run the agent does not fit")]
     Invalid(Vec<FieldError>),
+    /// The idempotency key stands for something else.
+    #[error("the idempotency key was used for another goal, context or agent: take a new key")]
+    KeyReused,
     /// The access role does not allow it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
@@ -44,8 +47,10 @@ impl From<agents::Error> for Error {
             agents::Error::Invalid(errors) => Self::Invalid(errors),
             agents::Error::Forbidden(forbidden) => Self::Forbidden(forbidden),
             agents::Error::Database(error) => Self::Database(error),
-            // Nothing in this crate changes an agent.
-            agents::Error::Conflict { .. } => Self::Database(diesel::result::Error::NotFound),
+            // Nothing in this crate makes or changes an agent.
+            agents::Error::Conflict { .. } | agents::Error::KeyReused => {
+                Self::Database(diesel::result::Error::NotFound)
+            }
         }
     }
 }
@@ -55,7 +60,7 @@ impl Coded for Error {
         match self {
             Self::NotFound(_) | Self::AgentNotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::InvalidRequest,
-            Self::AgentInactive(_) | Self::Ended { .. } => ErrorCode::Conflict,
+            Self::AgentInactive(_) | Self::Ended { .. } | Self::KeyReused => ErrorCode::Conflict,
             Self::Forbidden(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
         }

@@ -50,6 +50,18 @@ pub struct Execution {
     pub completed_at: Option<DateTime<Utc>>,
 }
 
+impl Execution {
+    /// How long it took from its first claim to its end, in seconds; none before the end.
+    #[must_use]
+    pub fn duration_seconds(&self) -> Option<f64> {
+        let (start, end) = self.started_at.zip(self.completed_at)?;
+        (end - start)
+            .to_std()
+            .ok()
+            .map(|duration| duration.as_secs_f64())
+    }
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = executions)]
 pub(crate) struct NewExecution<'a> {

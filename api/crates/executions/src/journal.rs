@@ -90,12 +90,9 @@ impl Summary {
                 usage, simulated, ..
             } => {
                 self.steps += 1;
-                self.input_tokens += to_i64(
-                    usage.input_tokens
-                        + usage.cache_read_input_tokens
-                        + usage.cache_creation_input_tokens,
-                );
-                self.output_tokens += to_i64(usage.output_tokens);
+                let (read, written) = (usage.total_input_tokens(), usage.output_tokens);
+                self.input_tokens = self.input_tokens.saturating_add(to_i64(read));
+                self.output_tokens = self.output_tokens.saturating_add(to_i64(written));
                 self.simulated |= simulated;
             }
             JournalEvent::ToolIntended { tool, .. } if !self.tools.contains(tool) => {
@@ -155,11 +152,14 @@ impl QueryFragment<Pg> for Append {
         out.push_bind_param::<Double, _>(&self.seconds)?;
         out.push_sql("), steps = steps + ");
         out.push_bind_param::<Integer, _>(&summary.steps)?;
-        out.push_sql(", input_tokens = input_tokens + ");
+        // A sum too large for its column would fail the whole statement, again at every attempt.
+        out.push_sql(", input_tokens = input_tokens + least(9223372036854775807 - input_tokens, ");
         out.push_bind_param::<BigInt, _>(&summary.input_tokens)?;
-        out.push_sql(", output_tokens = output_tokens + ");
+        out.push_sql(
+            "), output_tokens = output_tokens + least(9223372036854775807 - output_tokens, ",
+        );
         out.push_bind_param::<BigInt, _>(&summary.output_tokens)?;
-        out.push_sql(", simulated = simulated OR ");
+        out.push_sql("), simulated = simulated OR ");
         out.push_bind_param::<Bool, _>(&summary.simulated)?;
         out.push_sql(", tools_used = tools_used || ARRAY(SELECT tool FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(&summary.tools)?;

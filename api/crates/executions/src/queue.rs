@@ -7,7 +7,7 @@ use db_schema::schema::{agent_versions, execution_events, executions};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Double, Integer, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, Bool, Double, Integer, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use domain::agent::{AgentConfiguration, AgentDefinition};
 use domain::id::{AgentVersionId, ExecutionId};
@@ -31,6 +31,8 @@ pub struct Lease {
 pub struct Claimed {
     /// The right to write.
     pub lease: Lease,
+    /// Whether it waited in the queue. If not, its worker had not been heard of any more.
+    pub was_queued: bool,
     /// What runs.
     pub definition: AgentDefinition,
     /// The most turns of this execution.
@@ -41,8 +43,21 @@ pub struct Claimed {
     pub journal: Vec<JournalEntry>,
 }
 
+/// An execution that this worker now holds, and whose rows it does not understand.
+#[derive(Debug, thiserror::Error)]
+#[error("execution {} cannot be read", lease.execution)]
+pub struct Unreadable {
+    /// The right to write.
+    pub lease: Lease,
+    #[source]
+    cause: diesel::result::Error,
+}
+
 /// Takes up to `limit` executions: queued ones that are due, and running ones whose worker has
 /// not been heard of. Organisations take turns.
+///
+/// One that cannot be read is taken as well, so that it keeps no other from being performed and
+/// can be ended by the caller.
 ///
 /// # Errors
 ///
@@ -52,7 +67,7 @@ pub async fn claim(
     worker: &str,
     lease_time: Duration,
     limit: i32,
-) -> QueryResult<Vec<Claimed>> {
+) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
     let claim = Claim {
         worker: worker.to_owned(),
         seconds: lease_time.as_secs_f64(),
@@ -69,7 +84,7 @@ pub async fn claim(
     .await
 }
 
-/// Extends the leases and returns those executions that are no longer this worker's.
+/// Extends the leases and returns those that are lost.
 ///
 /// # Errors
 ///
@@ -78,17 +93,16 @@ pub async fn extend_leases(
     db: &Db,
     leases: &[Lease],
     lease_time: Duration,
-) -> QueryResult<Vec<ExecutionId>> {
-    let held: Vec<ExecutionId> = leases.iter().map(|lease| lease.execution).collect();
+) -> QueryResult<Vec<Lease>> {
     let extend = Extend {
-        ids: held.clone(),
+        ids: leases.iter().map(|lease| lease.execution).collect(),
         epochs: leases.iter().map(|lease| lease.epoch).collect(),
         seconds: lease_time.as_secs_f64(),
     };
-    let kept: Vec<ExecutionId> = db
-        .engine(async move |conn| extend.load::<ExecutionId>(conn).await)
-        .await?;
-    Ok(held.into_iter().filter(|id| !kept.contains(id)).collect())
+    let kept: Vec<(ExecutionId, i32)> =
+        db.engine(async move |conn| extend.load(conn).await).await?;
+    let is_lost = |lease: &&Lease| !kept.contains(&(lease.execution, lease.epoch));
+    Ok(leases.iter().filter(is_lost).copied().collect())
 }
 
 /// Gives an execution back to the queue, for a worker that is told to stop.
@@ -120,10 +134,44 @@ type ClaimRow = (
     i32,
     i32,
     chrono::DateTime<chrono::Utc>,
+    bool,
 );
 
-async fn load_claimed(conn: &mut db::Connection, row: ClaimRow) -> QueryResult<Claimed> {
-    let (execution, version, epoch, last_seq, max_steps, timeout_seconds, started_at) = row;
+/// The rest of a claimed execution; the outer error is a failure of the database, which concerns
+/// all of them.
+async fn load_claimed(
+    conn: &mut db::Connection,
+    row: ClaimRow,
+) -> QueryResult<Result<Claimed, Unreadable>> {
+    let (execution, version, epoch, last_seq, max_steps, timeout_seconds, started_at, was_queued) =
+        row;
+    let lease = Lease {
+        execution,
+        epoch,
+        last_seq,
+    };
+    let (definition, journal) = match load_parts(conn, execution, version).await {
+        Ok(parts) => parts,
+        Err(cause @ diesel::result::Error::DeserializationError(_)) => {
+            return Ok(Err(Unreadable { lease, cause }));
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Ok(Claimed {
+        lease,
+        was_queued,
+        definition,
+        max_steps: u32::try_from(max_steps).unwrap_or(1),
+        deadline: started_at + chrono::TimeDelta::seconds(i64::from(timeout_seconds)),
+        journal,
+    }))
+}
+
+async fn load_parts(
+    conn: &mut db::Connection,
+    execution: ExecutionId,
+    version: AgentVersionId,
+) -> QueryResult<(AgentDefinition, Vec<JournalEntry>)> {
     let (system_prompt, tools, configuration): (String, Vec<String>, serde_json::Value) =
         agent_versions::table
             .find(version)
@@ -142,21 +190,12 @@ async fn load_claimed(conn: &mut db::Connection, row: ClaimRow) -> QueryResult<C
         .select(EventRow::as_select())
         .load(conn)
         .await?;
-    Ok(Claimed {
-        lease: Lease {
-            execution,
-            epoch,
-            last_seq,
-        },
-        definition: AgentDefinition {
-            system_prompt,
-            tools,
-            configuration,
-        },
-        max_steps: u32::try_from(max_steps).unwrap_or(1),
-        deadline: started_at + chrono::TimeDelta::seconds(i64::from(timeout_seconds)),
-        journal: to_entries(rows)?,
-    })
+    let definition = AgentDefinition {
+        system_prompt,
+        tools,
+        configuration,
+    };
+    Ok((definition, to_entries(rows)?))
 }
 
 struct Claim {
@@ -169,12 +208,12 @@ impl QueryFragment<Pg> for Claim {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "WITH due AS (
-                SELECT candidate.id
+                SELECT candidate.id, candidate.status
                 FROM organisations o
                 CROSS JOIN LATERAL (
-                    SELECT e.id, row_number() OVER () AS turn
+                    SELECT e.id, e.status, row_number() OVER () AS turn
                     FROM (
-                        SELECT e.id FROM executions e
+                        SELECT e.id, e.status FROM executions e
                         WHERE e.organisation_id = o.id
                           AND (e.status = 'queued' AND e.run_at <= now()
                                OR e.status = 'running' AND e.lease_until < now())
@@ -202,7 +241,7 @@ impl QueryFragment<Pg> for Claim {
             "), started_at = coalesce(e.started_at, now())
             FROM due WHERE e.id = due.id
             RETURNING e.id, e.agent_version_id, e.lease_epoch, e.last_seq, e.max_steps,
-                      e.timeout_seconds, e.started_at",
+                      e.timeout_seconds, e.started_at, due.status = 'queued'",
         );
         Ok(())
     }
@@ -214,7 +253,16 @@ impl QueryId for Claim {
 }
 
 impl Query for Claim {
-    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Integer, Timestamptz);
+    type SqlType = (
+        Uuid,
+        Uuid,
+        Integer,
+        Integer,
+        Integer,
+        Integer,
+        Timestamptz,
+        Bool,
+    );
 }
 
 struct Extend {
@@ -234,7 +282,7 @@ impl QueryFragment<Pg> for Extend {
         out.push_sql(
             ") AS held (id, epoch)
             WHERE e.id = held.id AND e.lease_epoch = held.epoch AND e.status = 'running'
-            RETURNING e.id",
+            RETURNING e.id, e.lease_epoch",
         );
         Ok(())
     }
@@ -246,5 +294,5 @@ impl QueryId for Extend {
 }
 
 impl Query for Extend {
-    type SqlType = Uuid;
+    type SqlType = (Uuid, Integer);
 }

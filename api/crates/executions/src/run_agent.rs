@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use domain::agent::{AgentStatus, FieldError, MAX_GOAL, MAX_NAME, check_text};
 use domain::execution::ExecutionStatus;
 use domain::id::{AgentId, ExecutionId};
-use domain::journal::JournalEvent;
+use domain::journal::{JournalEvent, MAX_JSON_DEPTH, json_depth};
 use domain::permission::Permission;
 use serde_json::{Value, json};
 
@@ -50,10 +50,17 @@ pub async fn run_agent(
     check(&input)?;
     let execution = ctx
         .transaction(async move |conn| {
+            // First: a repeated request is answered even when the agent has changed since.
+            if let Some(execution) = find_by_key(ctx, conn, &input).await? {
+                return Ok(execution);
+            }
             let agent = find_runnable(conn, input.agent).await?;
             let version = agents::find_agent::current_version(conn, &agent).await?;
             let Some(execution) = insert(ctx, conn, &version, &input).await? else {
-                return find_by_key(ctx, conn, &input).await;
+                // The same request at the same time was faster.
+                return find_by_key(ctx, conn, &input)
+                    .await?
+                    .ok_or(Error::KeyReused);
             };
             let details = json!({ "agentName": agent.name, "executionId": execution.id });
             let resource = agent.id.to_string();
@@ -79,6 +86,10 @@ fn check(input: &RunAgent) -> Result<(), Error> {
     if let Some(context) = &input.context {
         if !context.is_object() {
             errors.push(FieldError::new("context", "must be a JSON object"));
+        }
+        if json_depth(context) > MAX_JSON_DEPTH {
+            let message = format!("is nested deeper than {MAX_JSON_DEPTH} levels");
+            errors.push(FieldError::new("context", message));
         }
         if has_nul(context) {
             errors.push(FieldError::new(
@@ -170,16 +181,33 @@ async fn insert(
     Ok(execution)
 }
 
+/// The execution that the same user asked for with the same key; none without a key or an execution.
+///
+/// # Errors
+///
+/// [`Error::KeyReused`] when it was asked for with another agent, goal or context.
 async fn find_by_key(
     ctx: &OpContext,
     conn: &mut Connection,
     input: &RunAgent,
-) -> Result<Execution, Error> {
-    let execution = executions::table
+) -> Result<Option<Execution>, Error> {
+    let Some(key) = &input.idempotency_key else {
+        return Ok(None);
+    };
+    let execution: Option<Execution> = executions::table
         .filter(executions::requested_by.eq(ctx.actor().user))
-        .filter(executions::idempotency_key.eq(&input.idempotency_key))
+        .filter(executions::idempotency_key.eq(key))
         .select(Execution::as_select())
         .first(conn)
-        .await?;
-    Ok(execution)
+        .await
+        .optional()?;
+    let is_same = |execution: &Execution| {
+        execution.agent_id == input.agent
+            && execution.goal == input.goal
+            && execution.context == input.context
+    };
+    match execution {
+        Some(execution) if !is_same(&execution) => Err(Error::KeyReused),
+        execution => Ok(execution),
+    }
 }

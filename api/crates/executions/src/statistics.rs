@@ -58,6 +58,19 @@ impl AgentStatistics {
     }
 }
 
+/// The statistics of one agent.
+///
+/// # Errors
+///
+/// As [`statistics`].
+pub async fn statistics_of(ctx: &OpContext, agent: AgentId) -> Result<AgentStatistics, Error> {
+    let found = statistics(ctx, &[agent]).await?;
+    Ok(found
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| AgentStatistics::none(agent)))
+}
+
 /// The statistics of these agents, in their order; zeros for an agent that never ran.
 ///
 /// # Errors

@@ -39,11 +39,13 @@ pub async fn watch_events(
     // Before the first look, so that no event falls between the look and the wait.
     let wake = signals.watch(id);
     let execution = find_execution(&ctx, id).await?;
-    let ended = execution.status.is_final() && after >= execution.last_seq;
+    // Behind the end nothing can be missed, and a client cannot have seen what is not stored.
+    let after = after.clamp(0, execution.last_seq);
+    let ended = execution.status.is_final() && after == execution.last_seq;
     let watch = Watch {
         ctx,
         id,
-        after: after.max(0),
+        after,
         wake,
         ended,
     };

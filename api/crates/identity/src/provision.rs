@@ -1,6 +1,7 @@
 //! Makes the organisation, user and token that an administrator asks for on the command line.
 
 use access::audit::{self, Action, Outcome, Source};
+use chrono::{TimeDelta, Utc};
 use db::{Connection, Db};
 use db_schema::schema::{api_tokens, organisations, users};
 use diesel::prelude::*;
@@ -24,6 +25,8 @@ pub struct ProvisionToken {
     pub access_role: AccessRole,
     /// What the token is for.
     pub name: String,
+    /// How long the token opens; for ever without it.
+    pub valid_for: Option<TimeDelta>,
     /// Who asks, for the audit log, such as `command line`.
     pub requested_by: &'static str,
 }
@@ -57,6 +60,7 @@ pub async fn provision_token(db: &Db, input: ProvisionToken) -> Result<ApiToken,
                 api_tokens::name.eq(&input.name),
                 api_tokens::hint.eq(token.hint()),
                 api_tokens::hash.eq(token.hash().as_slice()),
+                api_tokens::expires_at.eq(input.valid_for.map(|time| Utc::now() + time)),
             ))
             .execute(conn)
             .await?;
@@ -137,7 +141,7 @@ async fn upsert_user(
     let existing: Option<(UserId, AccessRole)> = users::table
         .filter(users::email.eq(email))
         .select((users::id, users::access_role))
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()?;

@@ -1,7 +1,8 @@
 //! Errors: expected ones as values in a mutation's payload, all others with a code.
 
 use async_graphql::{Context, Enum, Error, ErrorExtensions as _, SimpleObject};
-use domain::error::Coded;
+use domain::error::{Coded, chain};
+use domain::id::RequestId;
 
 use crate::scope::request_id;
 
@@ -40,30 +41,22 @@ pub struct MutationError {
 
 /// An error of a use case as a GraphQL error. Causes that are not the client's business are logged
 /// here, once, and left out.
-pub fn to_error(ctx: &Context<'_>, error: &dyn Coded) -> Error {
-    let code = error.code();
-    let request = request_id(ctx).map(|id| id.to_string()).unwrap_or_default();
-    let message = match code {
-        domain::error::ErrorCode::Internal => {
-            tracing::error!(
-                request.id = request,
-                error = chain(error),
-                "Failed to answer a field"
-            );
-            "the server failed; quote the request id when you report it".to_owned()
-        }
-        domain::error::ErrorCode::Unavailable => {
-            tracing::error!(
-                request.id = request,
-                error = chain(error),
-                "The database does not answer"
-            );
-            "the database does not answer at the moment; try again".to_owned()
-        }
-        _ => error.to_string(),
-    };
-    Error::new(message).extend_with(|_, extensions| {
-        extensions.set("code", code.graphql());
+pub fn to_error(ctx: &Context<'_>, error: &impl Coded) -> Error {
+    coded(error, request_id(ctx))
+}
+
+/// As [`to_error`], where the context is gone.
+pub fn coded(error: &impl Coded, request: Option<RequestId>) -> Error {
+    let request = request.map(|id| id.to_string()).unwrap_or_default();
+    if error.is_for_the_log() {
+        tracing::error!(
+            request.id = request,
+            error = chain(error),
+            "Failed to answer a field"
+        );
+    }
+    Error::new(error.public_message()).extend_with(|_, extensions| {
+        extensions.set("code", error.code().graphql());
         extensions.set("requestId", request.as_str());
     })
 }
@@ -83,12 +76,11 @@ pub fn invalid(ctx: &Context<'_>, message: impl std::fmt::Display) -> Error {
 /// # Errors
 ///
 /// For failures of the server and of the database.
-pub fn to_payload(ctx: &Context<'_>, error: &dyn Coded) -> Result<Vec<MutationError>, Error> {
-    use domain::error::ErrorCode::{Internal, Unavailable};
-    let code = error.code();
-    if matches!(code, Internal | Unavailable) {
+pub fn to_payload(ctx: &Context<'_>, error: &impl Coded) -> Result<Vec<MutationError>, Error> {
+    if error.is_for_the_log() {
         return Err(to_error(ctx, error));
     }
+    let code = error.code();
     if error.fields().is_empty() {
         return Ok(vec![MutationError {
             code: code.into(),
@@ -102,14 +94,4 @@ pub fn to_payload(ctx: &Context<'_>, error: &dyn Coded) -> Result<Vec<MutationEr
         message: field.message.clone(),
     };
     Ok(error.fields().iter().map(of_field).collect())
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

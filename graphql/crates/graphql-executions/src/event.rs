@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, Json, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::execution::ExecutionStatus as Status;
 use domain::id::ExecutionId;
-use domain::journal::{Block, JournalEntry, JournalEvent};
+use domain::journal::{JournalEntry, JournalEvent, thought_of};
 use graphql_core::enums::Risk;
 use graphql_core::error::to_error;
 use graphql_core::scope::op;
@@ -260,27 +260,4 @@ fn status_after(entry: &JournalEntry) -> Status {
         None if entry.seq == 1 => Status::Queued,
         None => Status::Running,
     }
-}
-
-/// The thought of a turn: the text before its calls. A turn without calls has none of its own,
-/// since its text is the answer, which the next event holds.
-#[must_use]
-pub fn thought_of(content: &[Block]) -> Option<String> {
-    let calls = content
-        .iter()
-        .any(|block| matches!(block, Block::ToolUse { .. }));
-    let text = |block: &Block| match block {
-        Block::Text { text } if calls => Some(text.clone()),
-        _ => None,
-    };
-    let reasoning = |block: &Block| match block {
-        Block::Thinking { thinking, .. } => Some(thinking.clone()),
-        _ => None,
-    };
-    join(content.iter().filter_map(text)).or_else(|| join(content.iter().filter_map(reasoning)))
-}
-
-fn join(parts: impl Iterator<Item = String>) -> Option<String> {
-    let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }

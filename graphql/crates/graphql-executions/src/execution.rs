@@ -4,6 +4,7 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{ComplexObject, Context, Enum, Error, ID, Json, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::id::ExecutionId;
+use executions::find_execution::MAX_EVENTS;
 use executions::list_executions::{self, ExecutionFilter};
 use graphql_agents::agent::Agent;
 use graphql_agents::agent_version::AgentVersion;
@@ -31,6 +32,9 @@ pub enum ExecutionStatus {
     /// Was stopped by a person.
     Cancelled,
 }
+
+/// How many events an execution shows when nobody says.
+const DEFAULT_EVENTS: i32 = 100;
 
 /// One run of one agent version.
 #[derive(Debug, Clone)]
@@ -135,14 +139,18 @@ impl Execution {
     }
 
     /// The events behind `after`, in order.
-    #[graphql(complexity = "first.unwrap_or(500).max(1) as usize * child_complexity / 10")]
+    #[graphql(complexity = "10 + first.unwrap_or(100).max(1) as usize * child_complexity")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most so many, up to 500, which is the default.")] first: Option<i32>,
+        #[graphql(desc = "At most so many, 1 to 500; 100 by default.")] first: Option<i32>,
         #[graphql(desc = "Only those behind this seq; 0 by default.")] after: Option<i32>,
     ) -> Result<Vec<ExecutionEvent>> {
-        let first = first.unwrap_or(executions::find_execution::MAX_EVENTS);
+        let first = first.unwrap_or(DEFAULT_EVENTS);
+        if !(1..=MAX_EVENTS).contains(&first) {
+            let message = format!("\"first\" is {first}; it must be from 1 to {MAX_EVENTS}");
+            return Err(invalid(ctx, message));
+        }
         let (id, after) = (self.0.id, after.unwrap_or(0));
         let entries = executions::find_execution::find_events(op(ctx)?, id, after, first)
             .await

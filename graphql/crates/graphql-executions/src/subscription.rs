@@ -1,11 +1,11 @@
 //! Live events.
 
-use async_graphql::{Context, Error, ID, Result, Subscription};
+use async_graphql::{Context, ID, Result, Subscription};
 use executions::Signals;
 use executions::watch_events::watch_events;
 use futures::stream::{Stream, StreamExt as _};
-use graphql_core::error::to_error;
-use graphql_core::scope::op;
+use graphql_core::error::{coded, to_error};
+use graphql_core::scope::{op, request_id};
 
 use crate::event::{ExecutionEvent, Presenter, read_calls_before};
 use crate::execution::execution_id;
@@ -34,10 +34,10 @@ impl ExecutionSubscription {
         let entries = watch_events(op, ctx.data::<Signals>()?, id, after)
             .await
             .map_err(|error| to_error(ctx, &error))?;
-        Ok(entries.map(move |entry| {
-            entry
-                .map(|entry| presenter.present(id, entry))
-                .map_err(|error| Error::new(error.to_string()))
+        let request = request_id(ctx);
+        Ok(entries.map(move |entry| match entry {
+            Ok(entry) => Ok(presenter.present(id, entry)),
+            Err(error) => Err(coded(&error, request)),
         }))
     }
 }

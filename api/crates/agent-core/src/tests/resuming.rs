@@ -134,7 +134,14 @@ fn a_takeover_in_the_journal_changes_nothing() {
     let whole = whole_journal();
     for length in 1..whole.len() {
         let prefix = &whole[..length];
-        let marked = [prefix, &[JournalEvent::Resumed { epoch: 2 }]].concat();
+        let marked = [
+            prefix,
+            &[JournalEvent::Resumed {
+                epoch: 2,
+                handed_over: false,
+            }],
+        ]
+        .concat();
         let (_, before) = replay(definition(9), prefix).unwrap();
         let (_, after) = replay(definition(9), &marked).unwrap();
         assert_eq!(before, after);
@@ -180,4 +187,51 @@ fn an_ended_journal_leaves_nothing_to_do() {
     assert!(now.state.is_ended() && now.events.is_empty() && now.effects.is_empty());
     let nothing = resume(definition(9), &[]).unwrap();
     assert!(nothing.effects.is_empty() && !nothing.state.is_ended());
+}
+
+#[test]
+fn another_set_of_tools_changes_nothing_that_was_decided() {
+    let whole = whole_journal();
+    let changed = [
+        Definition {
+            tools: Vec::new(),
+            ..definition(9)
+        },
+        Definition {
+            tools: vec![
+                tool("look", false),
+                tool("send", true),
+                tool("unknown", true),
+            ],
+            ..definition(9)
+        },
+    ];
+    for definition_now in changed {
+        for length in 1..=whole.len() {
+            let prefix = &whole[..length];
+            let (then, _) = replay(definition(9), prefix).unwrap();
+            let (now, effects) = replay(definition_now.clone(), prefix).unwrap();
+            assert_eq!(now.messages, then.messages, "after {length} events");
+            for effect in effects {
+                if let Effect::CallTool(call) = effect {
+                    assert_eq!(call.idempotent, call.tool == "look", "as it was intended");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_call_that_was_refused_and_could_now_be_made_stays_refused() {
+    let wish = replied(
+        StopReason::ToolUse,
+        vec![tool_use("a", "new_tool", json!({}))],
+    );
+    let journal = run(5, vec![started(), wish]).events;
+    let later = Definition {
+        tools: vec![tool("new_tool", false)],
+        ..definition(5)
+    };
+    let now = resume(later, &journal).unwrap();
+    assert_eq!(requested(&now.effects).turn, 2);
 }

@@ -213,3 +213,21 @@ fn a_person_or_the_performer_can_end_it_at_any_point() {
         }
     }
 }
+
+#[test]
+fn a_call_that_may_not_be_repeated_is_known_while_it_is_under_way() {
+    let wish = replied(
+        StopReason::ToolUse,
+        vec![
+            tool_use("a", "look", json!({})),
+            tool_use("b", "send", json!({})),
+        ],
+    );
+    let unrepeatable = |events: &[JournalEvent]| {
+        let state = run(5, [vec![started(), wish.clone()], events.to_vec()].concat()).state;
+        state.unrepeatable().map(|call| call.call_id.clone())
+    };
+    assert_eq!(unrepeatable(&[sent("a")]), None, "not sent yet");
+    assert_eq!(unrepeatable(&[sent("b")]), Some("b".to_owned()));
+    assert_eq!(unrepeatable(&[sent("b"), returned("b", "x")]), None);
+}

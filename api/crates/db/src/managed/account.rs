@@ -1,5 +1,6 @@
 //! The operating system's account that PostgreSQL runs under.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
@@ -22,6 +23,14 @@ pub(super) struct Account {
 /// Whether this process is root, under which PostgreSQL refuses to run.
 pub(super) fn is_root() -> bool {
     geteuid().is_root()
+}
+
+/// What PostgreSQL's programs see of this process's environment: where programs are and which zone
+/// it is. Not its secrets, which other processes of the same account could read there.
+pub(super) fn environment() -> impl Iterator<Item = (&'static str, OsString)> {
+    let kept = ["PATH", "TZ"].into_iter();
+    let kept = kept.filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
+    kept.chain([("LC_ALL", OsString::from("C"))])
 }
 
 impl Account {

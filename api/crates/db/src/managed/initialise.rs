@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::managed::account::Account;
+use crate::managed::account::{self, Account};
 use crate::managed::binaries::Binaries;
 use crate::managed::files::{self, Files};
 use crate::managed::{DATABASE, Error, SUPERUSER};
@@ -123,7 +123,10 @@ fn finish(
     input: &str,
 ) -> Result<(), Error> {
     account.run_as(&mut command);
-    command.current_dir(&files.folder).env("LC_ALL", "C");
+    command
+        .current_dir(&files.folder)
+        .env_clear()
+        .envs(account::environment());
     let output = communicate(&mut command, input).map_err(|source| Error::Spawn {
         program: command.get_program().into(),
         source,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::managed::account::Account;
+use crate::managed::account::{self, Account};
 use crate::managed::binaries::Binaries;
 use crate::managed::files::{self, Files};
 use crate::managed::{Error, log};
@@ -164,7 +164,8 @@ fn spawn(
     postgres
         .process_group(0)
         .current_dir(&files.folder)
-        .env("LC_ALL", "C");
+        .env_clear()
+        .envs(account::environment());
     postgres.stdin(Stdio::null()).stdout(output).stderr(errors);
     postgres
         .spawn()
