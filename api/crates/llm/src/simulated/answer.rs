@@ -19,7 +19,7 @@ pub(super) fn answer(history: &History<'_>) -> String {
     parts.extend(history.results.iter().map(describe));
     if history.results.is_empty() {
         parts.push(format!(
-            "The goal was: {}\n\nNone of this agent's tools fits it, so there is nothing to report.",
+            "The goal was: {}\n\nNo tool of this agent was called: none fits the goal, or no step was left for a call.",
             quote(history.goal)
         ));
     }

@@ -38,6 +38,10 @@ fn sum(run: &[Token]) -> Option<String> {
             return None;
         }
         match token {
+            // "4800 + 10%" has two meanings: nothing is worked out then.
+            Token::Number(number) if number.ends_with("/100") && text.ends_with(['+', '-']) => {
+                return None;
+            }
             Token::Number(number) => text.push_str(number),
             Token::Operator(operator) => text.push(*operator),
             Token::Of => text.push('*'),
@@ -62,6 +66,12 @@ fn tokens(text: &str) -> Vec<Token> {
         let length = match character {
             character if character.is_ascii_digit() => {
                 let length = number_length(rest);
+                let foreign = foreign_length(rest, length);
+                if foreign > 0 {
+                    tokens.push(Token::Other);
+                    rest = rest.get(foreign..).unwrap_or_default();
+                    continue;
+                }
                 let percent = rest.get(length..).is_some_and(|rest| rest.starts_with('%'));
                 let number = rest.get(..length).unwrap_or_default().replace(',', "");
                 tokens.push(if is_date(rest) {
@@ -144,6 +154,18 @@ fn number_length(text: &str) -> usize {
     }
 }
 
+/// The bytes of a number that goes on behind `length` in a way that is not written here, such as
+/// "1.250,00"; 0 when it does not go on.
+fn foreign_length(text: &str, length: usize) -> usize {
+    let rest = text.as_bytes().get(length..).unwrap_or_default();
+    let goes_on = matches!(rest, [b',' | b'.', digit, ..] if digit.is_ascii_digit());
+    if !goes_on {
+        return 0;
+    }
+    let end = |character: char| !character.is_ascii_digit() && !matches!(character, ',' | '.');
+    text.find(end).unwrap_or(text.len())
+}
+
 /// Whether `text` begins with a date such as 2026-01-31, which is no subtraction.
 fn is_date(text: &str) -> bool {
     text.as_bytes().get(..10).is_some_and(|bytes| {
@@ -183,6 +205,8 @@ mod tests {
             "What happened on 2026-01-31?",
             "Use GPT-4 or C++ 20",
             "Keep 20% for later",
+            "What is 4800 + 10%?",
+            "What is 1.250,00 * 2?",
             "Take (3 + 4",
             "3, 4 and 5",
             "the rest of 5",

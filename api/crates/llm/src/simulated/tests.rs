@@ -169,7 +169,7 @@ async fn a_task_that_no_tool_fits_is_looked_up() {
 async fn without_a_fitting_tool_it_says_so() {
     let (calls, answer) = play("Hello", 10).await;
     assert!(
-        calls.is_empty() && answer.contains("nothing to report"),
+        calls.is_empty() && answer.contains("No tool of this agent was called"),
         "{answer}"
     );
 }
