@@ -13,12 +13,12 @@ web_sources := $(shell find web-client graphql/schema.graphql -type f \
 step = @printf '\n==> %s\n' "$(1)"
 or_say = || { printf '\nerror: %s\n' "$(1)" >&2; exit 1; }
 
-.PHONY: help up test check build web site postgres dev schema clean-data tools
+.PHONY: help up test check build web site postgres dev schema clean-data tools before-start
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: build web site postgres ## Build everything and start it on http://127.0.0.1:8080
+up: before-start postgres web site ## Build everything and start it on http://127.0.0.1:8080
 	$(call step,Starting the server (stop it with Ctrl-C))
 	@scripts/serve.sh $(target)/release/profile-builder
 
@@ -32,7 +32,7 @@ check: tools $(web_packages) ## Run what CI runs besides the tests
 build: tools ## Build target/release/profile-builder and target/release/site-gen
 	$(call step,Building the server and the site generator (a few minutes the first time))
 	@cargo build --release --locked -p api -p site-gen \
-		$(call or_say,The build failed; the reason is above. It needs Rust 1.95 or newer ($$(rustc --version)).)
+		$(call or_say,The build failed; the reason is above. It needs Rust 1.95 or newer ($$(rustc --version)) and, the first time, a connection to the crate registry.)
 
 web: web-client/dist/index.html ## Build the web client into web-client/dist
 
@@ -45,7 +45,7 @@ postgres: tools ## Fetch PostgreSQL with pgvector for the local database
 	$(call step,Looking for PostgreSQL)
 	@python3 scripts/postgresql.py $(target)/postgresql
 
-dev: tools web postgres ## Build without optimisation and start it on http://127.0.0.1:8080
+dev: before-start postgres web ## Build without optimisation and start it on http://127.0.0.1:8080
 	@cargo build --locked -p api -p site-gen
 	@$(target)/debug/site-gen build --content content --out $(target)/site
 	@scripts/serve.sh $(target)/debug/profile-builder
@@ -55,6 +55,9 @@ schema: tools ## Write the committed database and GraphQL schemas anew
 
 clean-data: ## Delete the local data folder; the server must be stopped
 	@scripts/clean_data.sh
+
+before-start: tools
+	@python3 scripts/before_start.py
 
 tools:
 	@scripts/require.sh cargo

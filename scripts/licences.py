@@ -1,6 +1,6 @@
-"""Checks that every dependency has a licence that deny.toml allows.
+"""Checks that everything shipped has a licence that deny.toml allows: crates, and the web client's packages.
 
-`cargo deny check` does this and more (advisories need the network); this needs nothing installed.
+`cargo deny check` does more for crates (advisories need the network); this needs nothing installed.
 """
 
 import json
@@ -17,7 +17,7 @@ def main() -> None:
     exceptions = {entry["crate"]: set(entry["allow"]) for entry in rules.get("exceptions", [])}
     clarified = {entry["crate"]: entry["expression"] for entry in rules.get("clarify", [])}
     refused = []
-    packages = dependencies()
+    packages = [*crates(), *web_packages()]
     for package in packages:
         name = package["name"]
         expression = clarified.get(name) or package["license"] or ""
@@ -30,10 +30,20 @@ def main() -> None:
     print(f"{len(packages)} dependencies, all with an allowed licence")
 
 
-def dependencies() -> list[dict]:
+def crates() -> list[dict]:
     command = ["cargo", "metadata", "--format-version", "1", "--locked"]
     metadata = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return [package for package in metadata["packages"] if package["source"]]
+
+
+def web_packages() -> list[dict]:
+    """What ends in the browser; the tools that build it stay here."""
+    locked = json.loads(Path("web-client/package-lock.json").read_text())["packages"]
+    return [
+        {"name": path.rpartition("node_modules/")[2], "version": package["version"], "license": package.get("license")}
+        for path, package in locked.items()
+        if path and not package.get("dev") and not package.get("optional")
+    ]
 
 
 def is_allowed(expression: str, allowed: set[str]) -> bool:

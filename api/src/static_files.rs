@@ -70,7 +70,7 @@ async fn addresses_only(request: Request, next: Next) -> Response {
 /// caches. Files in `assets` have a hash of their content in their name and never change.
 async fn serve(State(prefix): State<&'static str>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.split('/').any(|part| part.starts_with('.')) {
+    if is_hidden(path) {
         return missing();
     }
     let hashed = path.starts_with("/assets/");
@@ -90,6 +90,14 @@ async fn serve(State(prefix): State<&'static str>, request: Request, next: Next)
         headers.insert(LOCATION, location);
     }
     response
+}
+
+/// Whether a path leads to a file whose name begins with a dot, or may do so once it is decoded:
+/// nobody has a reason to encode a dot or a slash.
+fn is_hidden(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.split('/').any(|part| part.starts_with('.'))
+        || ["%2e", "%2f", "%5c"].iter().any(|code| path.contains(code))
 }
 
 fn missing() -> Response {

@@ -6,6 +6,8 @@ DECLARE
     role_name text;
     -- Since PostgreSQL 16 a member of a role may act as it only with this right.
     acting text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+    -- Acting as a role is enough: what the engine sees is not for the login itself.
+    only_acting text := CASE acting WHEN 'SET' THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY['profile_builder_app', 'profile_builder_engine', 'profile_builder_operator'] LOOP
         BEGIN
@@ -18,7 +20,7 @@ BEGIN
         -- A login that made a role may not yet act as it; a superuser always may.
         IF NOT pg_has_role(current_user, role_name, acting) THEN
             BEGIN
-                EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
+                EXECUTE format('GRANT %I TO CURRENT_USER', role_name) || only_acting;
             EXCEPTION WHEN insufficient_privilege THEN
                 RAISE EXCEPTION 'the login % may not act as the role %', current_user, role_name
                     USING HINT = format('As a superuser, run: GRANT %I TO %I;', role_name, current_user);

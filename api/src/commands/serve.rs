@@ -1,6 +1,6 @@
 //! `profile-builder serve`.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,23 +28,26 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let config = Config::from_environment()?;
-    // Before the database: a port that is taken must not start anything.
+    // Before the database: what cannot work must not start anything.
+    let parts = Parts::from_environment(&config)?;
     let listener = listen(config.listen).await?;
+    // Also before the database: a signal that comes while it starts must not leave it running.
+    let stop = stop_on_signal();
     let database = database::open(&config).await?;
-    let served = serve(config, &database.db, listener, arguments).await;
+    let served = serve(config, parts, &database.db, listener, stop, arguments).await;
     let closed = database.close().await;
     served.and(closed)
 }
 
 async fn serve(
     config: Config,
+    parts: Parts,
     db: &db::Db,
     listener: TcpListener,
+    stop: CancellationToken,
     arguments: Arguments,
 ) -> Result<()> {
-    let parts = Parts::from_environment(&config)?;
     let app = boot::build(config, db.clone(), parts);
-    let stop = stop_on_signal();
     let mut worker = start_worker(&app, &arguments, stop.clone());
     announce(&app, listener.local_addr()?);
     let service =
@@ -109,8 +112,8 @@ pub(crate) fn stop_on_signal() -> CancellationToken {
     let cancelled = stop.clone();
     tokio::spawn(async move {
         signal().await;
-        tracing::info!("Stopping: open requests may end, executions are given back");
         cancelled.cancel();
+        tracing::info!("Stopping: open requests may end, executions are given back");
         signal().await;
         std::process::exit(130);
     });
@@ -129,6 +132,20 @@ async fn signal() {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        () = hang_up() => {}
+    }
+}
+
+/// Waits until the terminal closes. Who sends the log elsewhere, as `nohup` does, wants the server
+/// to outlive its terminal.
+async fn hang_up() {
+    use tokio::signal::unix::{SignalKind, signal};
+    if std::io::stderr().is_terminal()
+        && let Ok(mut hangup) = signal(SignalKind::hangup())
+    {
+        hangup.recv().await;
+    } else {
+        std::future::pending::<()>().await;
     }
 }
 

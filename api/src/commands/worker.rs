@@ -9,11 +9,13 @@ use crate::database;
 
 pub(crate) async fn run() -> Result<()> {
     let config = Config::from_environment()?;
-    let database = database::open(&config).await?;
+    // Before the database: a signal that comes while it starts must not leave it running.
+    let stop = stop_on_signal();
     let parts = Parts::from_environment(&config)?;
+    let database = database::open(&config).await?;
     let app = boot::build(config, database.db.clone(), parts);
     tracing::info!("Performing executions");
-    agent_runtime::work(boot::runtime(&app), stop_on_signal()).await;
+    agent_runtime::work(boot::runtime(&app), stop).await;
     drop(app);
     database.close().await
 }

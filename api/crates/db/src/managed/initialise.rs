@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -123,7 +124,9 @@ fn finish(
     input: &str,
 ) -> Result<(), Error> {
     account.run_as(&mut command);
+    // A group of its own: an interrupt from the terminal must not leave half a cluster behind.
     command
+        .process_group(0)
         .current_dir(&files.folder)
         .env_clear()
         .envs(account::environment());
