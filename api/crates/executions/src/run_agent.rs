@@ -90,8 +90,7 @@ fn check(input: &RunAgent) -> Result<(), Error> {
         if json_depth(context) > MAX_JSON_DEPTH {
             let message = format!("is nested deeper than {MAX_JSON_DEPTH} levels");
             errors.push(FieldError::new("context", message));
-        }
-        if has_nul(context) {
+        } else if has_nul(context) {
             errors.push(FieldError::new(
                 "context",
                 "must not contain the character NUL",

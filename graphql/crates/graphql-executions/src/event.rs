@@ -128,9 +128,7 @@ impl Presenter {
             } => {
                 event.kind = ExecutionEventKind::ModelReplied;
                 event.text = thought_of(&content);
-                let input = usage.input_tokens
-                    + usage.cache_read_input_tokens
-                    + usage.cache_creation_input_tokens;
+                let input = usage.total_input_tokens();
                 event.usage = Some(Usage {
                     input_tokens: saturate(i64::try_from(input).unwrap_or(i64::MAX)),
                     output_tokens: saturate(i64::try_from(usage.output_tokens).unwrap_or(i64::MAX)),
