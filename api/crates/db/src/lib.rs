@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod connect;
 pub mod managed;
 pub mod migrate;
 pub mod pool;

@@ -1,9 +1,9 @@
 //! Applies the migrations that a database lacks.
 
-use diesel_async::{
-    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection,
-};
+use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::connect::connect;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations");
 
@@ -36,9 +36,7 @@ pub enum Error {
 ///
 /// When the database does not answer or a statement fails.
 pub async fn migrate(owner_url: &str) -> Result<Vec<String>, Error> {
-    let mut conn = AsyncPgConnection::establish(owner_url)
-        .await
-        .map_err(Error::Connect)?;
+    let mut conn = connect(owner_url).await.map_err(Error::Connect)?;
     conn.batch_execute(LOCK).await.map_err(Error::Lock)?;
     let applied = tokio::task::spawn_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(conn);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use diesel::IntoSql;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::{ConnectionResult, IntoSql};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
@@ -12,6 +12,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::error::ErrorCode;
 use domain::id::OrganisationId;
 
+use crate::connect::connect;
 use crate::urls::Urls;
 
 /// A connection inside a transaction.
@@ -146,7 +147,7 @@ impl Db {
         E: From<DieselError> + Send,
         R: Send,
     {
-        let mut conn = Connection::establish(&self.operator_url)
+        let mut conn = connect(&self.operator_url)
             .await
             .map_err(|error| no_connection(&error.to_string()))?;
         transaction(&mut conn, None, body).await
@@ -197,8 +198,13 @@ fn pool(
     let mut config = ManagerConfig::default();
     // Any other method sends a query at each checkout. A connection found dead fails one request.
     config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(|url| Box::pin(establish(url.to_owned())));
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     Pool::builder(manager).max_size(connections).build()
+}
+
+async fn establish(url: String) -> ConnectionResult<Connection> {
+    connect(&url).await
 }
 
 async fn acquire(pool: &Pool<Connection>) -> Result<Object<Connection>, DieselError> {
