@@ -1,3 +1,15 @@
 //! Every integration test, as one binary.
 
+mod access;
+mod agents;
+mod database;
+mod engine;
+mod executions;
+mod graphql_http;
+mod graphql_ws;
+mod identity;
 mod llm;
+mod process;
+mod rest_errors;
+mod schema;
+mod static_files;

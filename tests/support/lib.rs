@@ -1,3 +1,22 @@
-//! What the integration tests share: a running product, builders and fakes of what it talks to.
+#![doc = include_str!("../README.md")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "whatever does not work here fails the test that uses it"
+)]
 
+pub mod app;
+pub mod client;
+pub mod database;
 pub mod fake_claude;
+pub mod fake_tool;
+pub mod process;
+pub mod reply;
+pub mod sockets;
+pub mod wait;
+
+pub use app::{Setup, TestApp};
+pub use client::Client;
+pub use database::TestDatabase;

@@ -1,0 +1,173 @@
+//! Every operation of the product, as a request whose ids are filled in.
+
+use reqwest::Method;
+use reqwest::header::ACCEPT;
+use serde_json::{Value, json};
+use support::Client;
+use support::reply::Reply;
+
+/// The ids of one organisation's things.
+pub(super) struct Ids {
+    pub(super) agent: String,
+    version: String,
+    execution: String,
+    user: String,
+    organisation: String,
+}
+
+impl Ids {
+    /// A new agent of `client` with an execution that nobody performs.
+    pub(super) async fn of(client: &Client) -> Self {
+        let agent = client.create_agent("Counter", &["calculate"]).await;
+        let execution = client.run(&agent, "What is 6 * 7?").await;
+        let query = "query ($id: ID!) { agent(id: $id) { currentVersion { id } }
+                     viewer { user { id } organisation { id } } }";
+        let reply = client.graphql(query, json!({ "id": agent })).await;
+        let text = |pointer| reply.text(pointer).to_owned();
+        Self {
+            agent,
+            execution,
+            version: text("/data/agent/currentVersion/id"),
+            user: text("/data/viewer/user/id"),
+            organisation: text("/data/viewer/organisation/id"),
+        }
+    }
+
+    fn fill(&self, template: &str) -> String {
+        template
+            .replace("AGENT", &self.agent)
+            .replace("VERSION", &self.version)
+            .replace("EXECUTION", &self.execution)
+            .replace("USER", &self.user)
+            .replace("ORGANISATION", &self.organisation)
+    }
+}
+
+/// One operation.
+pub(super) enum Operation {
+    /// A field of a root type: its name, then the document.
+    Graphql(&'static str, &'static str),
+    /// A method and a path, then the body; empty for none.
+    Rest(&'static str, &'static str),
+}
+
+use Operation::{Graphql, Rest};
+
+/// Every operation that takes a user. Words in capitals are the ids.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    Graphql("Query.viewer", "{ viewer { user { id } organisation { id } permissions } }"),
+    Graphql("Query.agents", "{ agents(first: 5) { nodes { id name } totalCount } }"),
+    Graphql("Query.agent", r#"{ agent(id: "AGENT") { name versions(first: 5) { nodes { systemPrompt } } } }"#),
+    Graphql("Query.tools", "{ tools { name } }"),
+    Graphql("Query.executions", r#"{ executions(first: 5, filter: { agentId: "AGENT" }) { nodes { id goal } totalCount } }"#),
+    Graphql("Query.execution", r#"{ execution(id: "EXECUTION") { goal events { seq } agent { name } requestedBy { email } } }"#),
+    Graphql("Query.agentStatistics", r#"{ agentStatistics(agentIds: ["AGENT"]) { totalExecutions } }"#),
+    Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
+    Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
+    Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
+    Graphql("Query.node (user)", r#"{ node(id: "USER") { id } }"#),
+    Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION") { id } }"#),
+    Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
+    Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
+    Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
+    Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
+    Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),
+    Rest("POST /api/v1/agents/create", r#"{ "name": "New", "systemPrompt": "Help." }"#),
+    Rest("GET /api/v1/agents", ""),
+    Rest("GET /api/v1/agents/AGENT", ""),
+    Rest("PATCH /api/v1/agents/AGENT", r#"{ "name": "Other" }"#),
+    Rest("POST /api/v1/agents/run", r#"{ "agentId": "AGENT", "goal": "Go" }"#),
+    Rest("GET /api/v1/agents/AGENT/executions", ""),
+    Rest("DELETE /api/v1/agents/AGENT", ""),
+];
+
+/// What came of a request.
+pub(super) struct Outcome {
+    /// The error's code as GraphQL spells it, or `OK`.
+    pub(super) code: String,
+    /// What was shown: GraphQL's `data`, or the body.
+    pub(super) shown: Value,
+}
+
+impl Operation {
+    /// The name in the grid.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Graphql(name, _) => (*name).to_owned(),
+            Rest(request, _) => request.replace("AGENT", "{id}"),
+        }
+    }
+
+    /// Does it.
+    pub(super) async fn call(&self, client: &Client, ids: &Ids) -> Outcome {
+        match self {
+            Graphql(name, document) if name.starts_with("Subscription") => {
+                subscribe(client, &ids.fill(document)).await
+            }
+            Graphql(_, document) => {
+                let reply = client.graphql(&ids.fill(document), Value::Null).await;
+                Outcome {
+                    code: reply.code().to_owned(),
+                    shown: reply.at("/data").clone(),
+                }
+            }
+            Rest(request, body) => {
+                let (method, path) = request.split_once(' ').unwrap();
+                rest(client, method, &ids.fill(path), &ids.fill(body)).await
+            }
+        }
+    }
+}
+
+async fn subscribe(client: &Client, document: &str) -> Outcome {
+    let mut subscription = client.socket().await.subscribe(document, Value::Null).await;
+    let message = subscription.next_message().await;
+    let codes = [
+        "/payload/errors/0/extensions/code",
+        "/payload/0/extensions/code",
+    ];
+    let code = codes
+        .iter()
+        .find_map(|code| message.pointer(code)?.as_str());
+    Outcome {
+        code: code.unwrap_or("OK").to_owned(),
+        shown: message["payload"]["data"].clone(),
+    }
+}
+
+async fn rest(client: &Client, method: &str, path: &str, body: &str) -> Outcome {
+    let mut request = client.request(method.parse::<Method>().unwrap(), path);
+    if !body.is_empty() {
+        request = request
+            .header("content-type", "application/json")
+            .body(body.to_owned());
+    }
+    // A stream begins at once, whereas the JSON form would wait for the execution's end.
+    let response = request
+        .header(ACCEPT, "text/event-stream")
+        .send()
+        .await
+        .unwrap();
+    if response
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind == "text/event-stream")
+    {
+        return Outcome {
+            code: "OK".to_owned(),
+            shown: Value::Null,
+        };
+    }
+    let reply = Reply::read(response).await;
+    let code = match reply.at("/error").as_str() {
+        Some("resource_not_found") => "NOT_FOUND".to_owned(),
+        Some(error) => error.to_uppercase(),
+        None => "OK".to_owned(),
+    };
+    Outcome {
+        code,
+        shown: reply.body,
+    }
+}

@@ -1,0 +1,9 @@
+//! Agents: making, changing, listing, finding and deleting them, by GraphQL and by REST.
+
+#![cfg(test)]
+
+mod create;
+mod delete;
+mod find;
+mod list;
+mod update;

@@ -1,0 +1,129 @@
+//! Several workers on one database.
+
+use std::time::Duration;
+
+use domain::journal::JournalEvent;
+use executions::journal::{AppendError, append};
+use executions::queue::{claim, extend_leases, release};
+use support::client::kinds;
+use support::fake_tool::FakeTool;
+use support::{Setup, TestApp, wait};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn two_workers_share_fifty_executions() {
+    let tool = FakeTool::waiting("lookup", true);
+    let setup = || Setup {
+        concurrency: 10,
+        ..Setup::new().tools(std::slice::from_ref(&tool))
+    };
+    let first = TestApp::with(setup()).await;
+    let second = TestApp::on(first.database.clone(), setup()).await;
+    let admin = first.admin().await;
+    let agent = admin.create_agent("Searcher", &["lookup"]).await;
+    let mut ids = Vec::new();
+    for number in 0..50 {
+        ids.push(admin.run(&agent, &format!("lookup number {number}")).await);
+    }
+    // Each holds as many as it may, so that both have a share.
+    wait::until("twenty calls", async || {
+        (tool.calls().len() == 20).then_some(())
+    })
+    .await;
+    let owners = "SELECT count(DISTINCT lease_owner) FROM executions WHERE status = 'running'";
+    assert_eq!(second.database.value(owners).await, "2");
+    for _ in 0..50 {
+        tool.open();
+    }
+    for id in &ids {
+        let execution = admin.ended(id).await;
+        let expected = [
+            "STARTED",
+            "MODEL_REPLIED",
+            "TOOL_INTENDED",
+            "TOOL_RETURNED",
+            "MODEL_REPLIED",
+            "COMPLETED",
+        ];
+        assert_eq!(kinds(&execution), expected);
+    }
+    assert_eq!(tool.calls().len(), 50);
+}
+
+#[tokio::test]
+async fn a_worker_whose_lease_was_taken_over_cannot_write() {
+    let setup = Setup {
+        worker: false,
+        ..Setup::new()
+    };
+    let app = TestApp::with(setup).await.leaving_executions_open();
+    let admin = app.admin().await;
+    let agent = admin.create_agent("Counter", &[]).await;
+    let id = admin.run(&agent, "Go").await;
+    let db = &app.app.db;
+    let mut old = claim(db, "slow", Duration::ZERO, 1)
+        .await
+        .unwrap()
+        .remove(0)
+        .unwrap()
+        .lease;
+    let new = claim(db, "quick", MINUTE, 1).await.unwrap().remove(0);
+    let mut new = new.unwrap().lease;
+    assert_eq!((old.epoch, new.epoch), (1, 2));
+    let event = |epoch| {
+        vec![JournalEvent::Resumed {
+            epoch,
+            handed_over: false,
+        }]
+    };
+    assert!(matches!(
+        append(db, &mut old, MINUTE, event(1)).await,
+        Err(AppendError::Fenced)
+    ));
+    assert_eq!(extend_leases(db, &[old], MINUTE).await.unwrap(), [old]);
+    release(db, old).await.unwrap();
+    assert_eq!(
+        admin.execution(&id).await["status"],
+        "RUNNING",
+        "the old one gives nothing back"
+    );
+    append(db, &mut new, MINUTE, event(2)).await.unwrap();
+    // Nor does a write that knows too few events pass.
+    let mut behind = new;
+    behind.last_seq -= 1;
+    assert!(matches!(
+        append(db, &mut behind, MINUTE, event(2)).await,
+        Err(AppendError::Fenced)
+    ));
+    assert_eq!(kinds(&admin.execution(&id).await), ["STARTED", "RESUMED"]);
+    assert!(claim(db, "third", MINUTE, 1).await.unwrap().is_empty());
+    release(db, new).await.unwrap();
+    assert_eq!(claim(db, "third", MINUTE, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn organisations_take_turns() {
+    let setup = Setup {
+        worker: false,
+        ..Setup::new()
+    };
+    let app = TestApp::with(setup).await.leaving_executions_open();
+    let busy = app.admin().await;
+    let agent = busy.create_agent("Busy", &[]).await;
+    for _ in 0..10 {
+        busy.run(&agent, "Busy").await;
+    }
+    let quiet = app.user_in("quiet", domain::role::AccessRole::Admin).await;
+    let agent = quiet.create_agent("Quiet", &[]).await;
+    let id = quiet.run(&agent, "Quiet").await;
+    let claimed = claim(&app.app.db, "worker", MINUTE, 2).await.unwrap();
+    let ids: Vec<String> = claimed
+        .into_iter()
+        .map(|claimed| claimed.unwrap().lease.execution.to_string())
+        .collect();
+    assert!(
+        ids.contains(&id),
+        "the quiet organisation waits behind the busy one"
+    );
+}

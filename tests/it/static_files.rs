@@ -1,0 +1,126 @@
+//! The docs site and the web client as files.
+
+#![cfg(test)]
+
+use std::fs;
+
+use reqwest::Method;
+use support::{Setup, TestApp};
+use tempfile::TempDir;
+
+async fn with_files() -> (TestApp, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let (site, web) = (folder.path().join("site"), folder.path().join("web"));
+    fs::create_dir_all(site.join("guide")).unwrap();
+    fs::create_dir_all(web.join("assets")).unwrap();
+    for (path, text) in [
+        (site.join("index.html"), "the docs"),
+        (site.join("404.html"), "no such page"),
+        (site.join("guide/index.html"), "a guide"),
+        (web.join("index.html"), "the client"),
+        (web.join("assets/index-1a2b3c.js"), "let x = 1;"),
+        (folder.path().join("secret.txt"), "a secret"),
+        (site.join(".env"), "a secret"),
+    ] {
+        fs::write(path, text).unwrap();
+    }
+    let setup = Setup {
+        site_dir: site,
+        web_dir: web,
+        ..Setup::new()
+    };
+    (TestApp::with(setup).await, folder)
+}
+
+#[tokio::test]
+async fn pages_and_assets_are_served() {
+    let (app, _folder) = with_files().await;
+    let anonymous = app.anonymous();
+    for (path, status, text, cache) in [
+        ("/docs/", 200, "the docs", "no-cache"),
+        ("/docs/guide/", 200, "a guide", "no-cache"),
+        ("/docs/nothing", 404, "no such page", "no-cache"),
+        ("/app/", 200, "the client", "no-cache"),
+        // The client finds its own way from any of its addresses.
+        ("/app/agents/agent_1", 200, "the client", "no-cache"),
+        (
+            "/app/assets/index-1a2b3c.js",
+            200,
+            "let x = 1;",
+            "public, max-age=31536000, immutable",
+        ),
+        ("/app/assets/gone.js", 404, "resource_not_found", ""),
+    ] {
+        let reply = anonymous.get(path).await;
+        assert_eq!(reply.status, status, "{path}");
+        assert!(reply.body.to_string().contains(text), "{path}: {reply:?}");
+        assert_eq!(reply.header("cache-control"), cache, "{path}");
+    }
+    assert_eq!(anonymous.send(Method::HEAD, "/docs/").await.status, 200);
+    assert_eq!(
+        anonymous.get("/docs/").await.header("content-type"),
+        "text/html"
+    );
+}
+
+#[tokio::test]
+async fn addresses_lead_to_the_client() {
+    let (app, _folder) = with_files().await;
+    for (path, status, target) in [
+        ("/", 307, "/app/"),
+        ("/app", 308, "/app/"),
+        ("/docs", 308, "/docs/"),
+        ("/docs/guide", 307, "/docs/guide/"),
+    ] {
+        let reply = app.anonymous().get(path).await;
+        assert_eq!(
+            (reply.status, reply.header("location")),
+            (status, target),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_path_leads_out_of_the_folders() {
+    let (app, _folder) = with_files().await;
+    let address = app.url.strip_prefix("http://").unwrap().to_owned();
+    for path in [
+        "/docs/../secret.txt",
+        "/docs/.env",
+        "/docs/%2eenv",
+        "/docs/%2e%2e/secret.txt",
+        "/docs/..%2fsecret.txt",
+        "/app/assets/../../secret.txt",
+        "/app/assets/..%2f..%2fsecret.txt",
+        "/docs//etc/passwd",
+        "/docs/%2fetc%2fpasswd",
+    ] {
+        let text = raw_get(&address, path).await;
+        assert!(
+            !text.contains("a secret") && !text.contains("root:"),
+            "{path}: {text}"
+        );
+    }
+}
+
+/// A GET whose path nobody tidies up on the way.
+async fn raw_get(address: &str, path: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[tokio::test]
+async fn what_is_not_built_says_how_to_build_it() {
+    let app = TestApp::new().await;
+    for (path, remedy) in [("/docs/", "make site"), ("/app/", "make web")] {
+        let reply = app.anonymous().get(path).await;
+        assert_eq!(reply.status, 503);
+        assert!(reply.body.as_str().unwrap().contains(remedy), "{reply:?}");
+    }
+}

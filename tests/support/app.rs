@@ -1,0 +1,264 @@
+//! The product in the test's own process: server, worker and database.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use agent_runtime::Runtime;
+use api::boot::{self, App, Parts};
+use api::config::{Config, Mode};
+use connector_sdk::Registry;
+use connector_sdk::http::{GuardedClient, HttpPolicy};
+use connectors::BuiltIn;
+use domain::role::AccessRole;
+use identity::provision::{ProvisionToken, provision_token};
+use llm::claude::Claude;
+use llm::simulated::Simulated;
+use llm::{ModelClient, RetryPolicy};
+use search::Embedded;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::client::Client;
+use crate::database::{TestDatabase, blocking};
+use crate::fake_claude::{FakeClaude, KEY};
+use crate::fake_tool::{FakeTool, registry};
+
+/// The organisation of a test that needs only one.
+pub const ORGANISATION: &str = "acme";
+
+/// What a test may want to be different.
+pub struct Setup {
+    /// The model; the simulated one, without its pauses.
+    pub model: Arc<dyn ModelClient>,
+    /// The tools; the built-in ones.
+    pub tools: Registry,
+    /// Whether executions are performed.
+    pub worker: bool,
+    /// How long a worker that is not heard of keeps its executions.
+    pub lease_time: Duration,
+    /// The most executions that the worker performs at once.
+    pub concurrency: usize,
+    /// How much is shown to people who are not signed in.
+    pub mode: Mode,
+    /// The docs site.
+    pub site_dir: PathBuf,
+    /// The web client.
+    pub web_dir: PathBuf,
+}
+
+impl Setup {
+    /// What tests have when they say nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        let http = GuardedClient::new(HttpPolicy::public_only()).unwrap();
+        let docs = Arc::new(Embedded::open("/nonexistent/search-documents.json"));
+        Self {
+            model: Arc::new(Simulated::instant()),
+            tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
+            worker: true,
+            lease_time: Duration::from_secs(10),
+            concurrency: 64,
+            mode: Mode::Development,
+            site_dir: PathBuf::from("/nonexistent"),
+            web_dir: PathBuf::from("/nonexistent"),
+        }
+    }
+
+    /// The same with these tools alone.
+    #[must_use]
+    pub fn tools(self, tools: &[FakeTool]) -> Self {
+        Self {
+            tools: registry(tools),
+            ..self
+        }
+    }
+
+    /// The same with leases so short that another worker soon takes over.
+    #[must_use]
+    pub fn short_leases(self) -> Self {
+        Self {
+            lease_time: Duration::from_millis(400),
+            ..self
+        }
+    }
+
+    /// The same with the fake Claude as its model.
+    #[must_use]
+    pub fn claude(self, fake: &FakeClaude) -> Self {
+        let mut config =
+            llm::claude::Config::new(KEY.to_owned().into(), fake.url().parse().unwrap());
+        config.stall = Duration::from_secs(5);
+        Self {
+            model: Arc::new(Claude::new(config).unwrap()),
+            ..self
+        }
+    }
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A running product. Dropping it stops it, and fails the test when executions are left open.
+pub struct TestApp {
+    /// Where it listens.
+    pub url: String,
+    /// Its database.
+    pub database: Arc<TestDatabase>,
+    /// The server's parts.
+    pub app: Arc<App>,
+    server: JoinHandle<()>,
+    worker: Option<JoinHandle<()>>,
+    may_leave_open: bool,
+}
+
+impl TestApp {
+    /// A product with an empty database.
+    pub async fn new() -> Self {
+        Self::with(Setup::new()).await
+    }
+
+    /// A product with an empty database and a setup of the test's choice.
+    pub async fn with(setup: Setup) -> Self {
+        Self::on(Arc::new(TestDatabase::new().await), setup).await
+    }
+
+    /// A product on a database that is there already.
+    pub async fn on(database: Arc<TestDatabase>, setup: Setup) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let config = Config {
+            listen: address,
+            data_dir: PathBuf::from("/nonexistent"),
+            database_url: None,
+            pg_bin: None,
+            site_dir: setup.site_dir,
+            web_dir: setup.web_dir,
+            mode: setup.mode,
+        };
+        let parts = Parts {
+            model: setup.model,
+            tools: setup.tools,
+        };
+        let app = boot::build(config, database.pools(), parts);
+        let stop = CancellationToken::new();
+        let worker = setup.worker.then(|| {
+            let runtime = runtime(&app, setup.lease_time, setup.concurrency);
+            tokio::spawn(agent_runtime::work(runtime, stop.clone()))
+        });
+        let service = api::router::build(app.clone(), stop)
+            .into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            // It ends with the test; an error before that shows in the client.
+            let _ = axum::serve(listener, service).await;
+        });
+        Self {
+            url: format!("http://{address}"),
+            database,
+            app,
+            server,
+            worker,
+            may_leave_open: false,
+        }
+    }
+
+    /// Says that executions may be open at the end.
+    #[must_use]
+    pub fn leaving_executions_open(mut self) -> Self {
+        self.may_leave_open = true;
+        self
+    }
+
+    /// Ends server and worker at once, without any goodbye, and leaves the database.
+    #[must_use]
+    pub fn kill(mut self) -> Arc<TestDatabase> {
+        self.may_leave_open = true;
+        self.database.clone()
+    }
+
+    /// A new token of the user with this role in the test's organisation.
+    pub async fn token(&self, role: AccessRole) -> String {
+        self.token_in(ORGANISATION, role).await
+    }
+
+    /// A new token of the user with this role in any organisation, which is made when it is missing.
+    pub async fn token_in(&self, organisation: &str, role: AccessRole) -> String {
+        let input = ProvisionToken {
+            organisation: organisation.to_owned(),
+            email: format!("{role}@{organisation}.example"),
+            access_role: role,
+            name: "test".to_owned(),
+            requested_by: "test",
+            valid_for: None,
+        };
+        let token = provision_token(&self.app.db, input).await.unwrap();
+        token.expose().to_owned()
+    }
+
+    /// A user with this role in the test's organisation.
+    pub async fn user(&self, role: AccessRole) -> Client {
+        self.user_in(ORGANISATION, role).await
+    }
+
+    /// A user with this role in any organisation.
+    pub async fn user_in(&self, organisation: &str, role: AccessRole) -> Client {
+        let token = self.token_in(organisation, role).await;
+        Client::new(&self.url, Some(token))
+    }
+
+    /// The test's administrator.
+    pub async fn admin(&self) -> Client {
+        self.user(AccessRole::Admin).await
+    }
+
+    /// Somebody who is not signed in.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url, None)
+    }
+
+    /// The audit log of all organisations but for the making of users and tokens, each row as
+    /// `action outcome role`.
+    pub async fn audit_log(&self) -> Vec<String> {
+        let sql = "SELECT l.action || ' ' || l.outcome || ' ' || u.access_role
+                   FROM audit_log l JOIN users u ON u.id = l.user_id
+                   ORDER BY l.organisation_id, l.seq";
+        let rows = self.database.rows(sql).await;
+        rows.into_iter().map(|mut row| row.remove(0)).collect()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+        if let Some(worker) = &self.worker {
+            worker.abort();
+        }
+        if self.may_leave_open || std::thread::panicking() {
+            return;
+        }
+        let open = "SELECT id FROM executions WHERE status IN ('queued', 'running')";
+        let open = blocking(|| self.database.rows(open));
+        assert!(open.is_empty(), "executions are left open: {open:?}");
+    }
+}
+
+/// The product's own worker, more impatient.
+fn runtime(app: &App, lease_time: Duration, concurrency: usize) -> Arc<Runtime> {
+    let mut runtime = boot::runtime(app);
+    if let Some(runtime) = Arc::get_mut(&mut runtime) {
+        runtime.config.lease_time = lease_time;
+        runtime.config.concurrency = concurrency;
+        runtime.config.poll = Duration::from_millis(20);
+        runtime.config.retry = RetryPolicy {
+            base: Duration::from_millis(10),
+            ..RetryPolicy::STANDARD
+        };
+    }
+    runtime
+}
