@@ -236,9 +236,10 @@ pub(crate) fn finish(mut response: Response, id: RequestId) -> Response {
 }
 
 /// A response in the media type that the client accepts. By the GraphQL-over-HTTP draft, only the
-/// newer one speaks of request errors by its status.
+/// newer one speaks of request errors by its status, and a request that was never executed has no
+/// `data`, not even a null.
 fn respond(headers: &HeaderMap, response: Response) -> HttpResponse {
-    let never_executed = response.data == Value::Null && !response.errors.is_empty();
+    let never_executed = is_request_error(&response);
     let newer = accepts_newer(headers);
     let status = if newer && never_executed {
         StatusCode::BAD_REQUEST
@@ -246,15 +247,23 @@ fn respond(headers: &HeaderMap, response: Response) -> HttpResponse {
         StatusCode::OK
     };
     let media_type = if newer { GRAPHQL_RESPONSE } else { JSON };
-    let body = serde_json::to_vec(&response).unwrap_or_default();
-    let mut http = (
-        status,
-        [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))],
-        body,
-    )
-        .into_response();
+    let body = if never_executed {
+        serde_json::to_vec(&serde_json::json!({ "errors": response.errors }))
+    } else {
+        serde_json::to_vec(&response)
+    };
+    let content_type = format!("{media_type}; charset=utf-8");
+    let body = body.unwrap_or_default();
+    let mut http = (status, [(CONTENT_TYPE, content_type)], body).into_response();
     http.headers_mut().extend(response.http_headers);
     http
+}
+
+/// Whether the errors are about the request as a whole, and not about fields that were executed.
+pub(crate) fn is_request_error(response: &Response) -> bool {
+    response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// A refusal in GraphQL's form, for requests that do not even reach a document.

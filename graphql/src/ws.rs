@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use crate::http::{Parameters, finish};
+use crate::http::{Parameters, finish, is_request_error};
 use crate::limits::refuse;
 use crate::schema::{Schema, with_scope};
 
@@ -233,10 +233,7 @@ fn present(id: &str, output: Option<&Response>) -> (Value, bool) {
     let Some(response) = output else {
         return (json!({ "type": "complete", "id": id }), true);
     };
-    let never_executed = response.data == async_graphql::Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
-    if never_executed {
+    if is_request_error(response) {
         return (
             json!({ "type": "error", "id": id, "payload": response.errors }),
             true,

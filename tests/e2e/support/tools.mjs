@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(new URL("../../../web-client/package.json", import.meta.url));
 
 export const { chromium } = require("playwright-core");
+export const { auditServer } = require("graphql-http");
 export const { source: axeSource } = require("axe-core");
 
 /** A path of the repository, given from its root. */
