@@ -1,14 +1,14 @@
 //! The command line: what can be asked for, and how the answer is printed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::cache;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Diagnostic;
-use crate::output;
-use crate::pipeline::{self, Site};
+use crate::pipeline::{self, build};
 
 /// Builds a searchable documentation site from a folder of Markdown.
 #[derive(Debug, Parser)]
@@ -27,12 +27,30 @@ enum Action {
         /// Folder to write the site to.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        #[command(flatten)]
+        caching: Caching,
     },
     /// Report the errors that a build would report, and write nothing.
     Check {
         #[command(flatten)]
         input: Input,
     },
+}
+
+#[derive(Debug, Args)]
+struct Caching {
+    /// Folder for what the next build need not do again; beside the output when it is not given.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    cache: Option<PathBuf>,
+    /// Do everything anew, and keep nothing for the next build.
+    #[arg(long)]
+    no_cache: bool,
+}
+
+impl Caching {
+    fn folder(self, out: &Path) -> Option<PathBuf> {
+        (!self.no_cache).then(|| self.cache.unwrap_or_else(|| cache::beside(out)))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -67,7 +85,14 @@ impl Input {
 /// The exit code is 0 for success, 1 for anything that needs a person; a wrong command line is 2.
 pub fn run(command: Command) -> ExitCode {
     let outcome = match command.action {
-        Action::Build { input, out } => build(&input.into_config(), &out),
+        Action::Build {
+            input,
+            out,
+            caching,
+        } => {
+            let cache = caching.folder(&out);
+            build(&input.into_config(), &out, cache.as_deref())
+        }
         Action::Check { input } => check(&input.into_config()),
     };
     match outcome {
@@ -79,29 +104,27 @@ pub fn run(command: Command) -> ExitCode {
     }
 }
 
-fn build(config: &Config, out: &std::path::Path) -> anyhow::Result<ExitCode> {
-    output::refuse_overlap(config, out)?;
-    let site = match pipeline::generate(config)? {
-        Ok(site) => site,
+fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let built = match build::run(config, out, cache)? {
+        Ok(built) => built,
         Err(findings) => return Ok(report(&findings, "; nothing was written")),
     };
-    let written = output::write(&site.files, out)?;
     println!(
         "{}, {}; {} written, {} unchanged, {} removed in {}",
-        count(site.pages, "page"),
-        count(site.records, "search record"),
-        written.changed,
-        written.unchanged,
-        written.removed,
+        count(built.pages, "page"),
+        count(built.records, "search record"),
+        built.counts.changed,
+        built.counts.unchanged,
+        built.counts.removed,
         out.display()
     );
     Ok(ExitCode::SUCCESS)
 }
 
 fn check(config: &Config) -> anyhow::Result<ExitCode> {
-    match pipeline::generate(config)? {
-        Ok(Site { pages, .. }) => {
-            println!("{}, no errors", count(pages, "page"));
+    match pipeline::check(config)? {
+        Ok(library) => {
+            println!("{}, no errors", count(library.pages.len(), "page"));
             Ok(ExitCode::SUCCESS)
         }
         Err(findings) => Ok(report(&findings, "")),

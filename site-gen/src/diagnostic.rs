@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A place in a source file. Lines and columns start at 1 and count characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Position {
     pub(crate) line: usize,
     pub(crate) column: usize,
@@ -19,6 +21,42 @@ impl Position {
         Self {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+        }
+    }
+}
+
+/// Positions in one text, quick when they are asked for in order.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    /// The last line that was found, and the byte at which it starts.
+    line: usize,
+    start: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            line: 1,
+            start: 0,
+        }
+    }
+
+    /// The position of the byte `offset`.
+    pub(crate) fn position(&mut self, offset: usize) -> Position {
+        if offset < self.start {
+            *self = Self::new(self.text);
+        }
+        let between = self.text.get(self.start..offset).unwrap_or("");
+        if let Some(newline) = between.rfind('\n') {
+            self.line += between.bytes().filter(|byte| *byte == b'\n').count();
+            self.start += newline + 1;
+        }
+        let before = self.text.get(self.start..offset).unwrap_or("");
+        Position {
+            line: self.line,
+            column: before.chars().count() + 1,
         }
     }
 }

@@ -9,18 +9,21 @@ mod node;
 pub(crate) use fields::FrontMatter;
 
 use crate::diagnostic::{Diagnostic, Position};
-use crate::source::Source;
 
 const FENCE: &str = "---";
 
 /// Lines of a file before its YAML.
 const LINES_BEFORE: usize = 1;
 
-/// Parses the front matter of `source`; also gives the byte at which its Markdown begins.
+/// Parses the front matter of `text`; also gives the byte at which its Markdown begins.
 ///
 /// After a finding the result is as good as it can be, so that the rest of the page is still checked.
-pub(crate) fn parse(source: &Source, findings: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
-    let (yaml, body_start) = match split(source) {
+pub(crate) fn parse(
+    file: &str,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> (FrontMatter, usize) {
+    let (yaml, body_start) = match split(file, text) {
         Ok(parts) => parts,
         Err(finding) => {
             findings.push(finding);
@@ -28,32 +31,31 @@ pub(crate) fn parse(source: &Source, findings: &mut Vec<Diagnostic>) -> (FrontMa
         }
     };
     let front_matter = match node::parse(yaml) {
-        Ok(root) => fields::read(&root, &source.file, findings),
+        Ok(root) => fields::read(&root, file, findings),
         Err(error) => {
-            findings.push(syntax_finding(source, error));
+            findings.push(syntax_finding(file, error));
             FrontMatter::default()
         }
     };
     (front_matter, body_start)
 }
 
-fn syntax_finding(source: &Source, error: node::SyntaxError) -> Diagnostic {
+fn syntax_finding(file: &str, error: node::SyntaxError) -> Diagnostic {
     let Position { line, column } = error.position.unwrap_or(Position::START);
     let position = Position {
         line: line + LINES_BEFORE,
         column,
     };
-    Diagnostic::new(&source.file, position, error.message, error.help)
+    Diagnostic::new(file, position, error.message, error.help)
 }
 
 /// The YAML text, and where the body starts.
-fn split(source: &Source) -> Result<(&str, usize), Diagnostic> {
-    let text = source.text.as_str();
+fn split<'a>(file: &str, text: &'a str) -> Result<(&'a str, usize), Diagnostic> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or("");
     if first.trim_start_matches('\u{feff}').trim_end() != FENCE {
         return Err(Diagnostic::new(
-            &source.file,
+            file,
             Position::START,
             "the page has no front matter",
             "start the file with `---`, a line `title: ...`, and `---`",
@@ -69,7 +71,7 @@ fn split(source: &Source) -> Result<(&str, usize), Diagnostic> {
         end += line.len();
     }
     Err(Diagnostic::new(
-        &source.file,
+        file,
         Position::START,
         "the front matter does not end",
         "close it with a line `---` before the text",

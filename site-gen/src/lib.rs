@@ -2,6 +2,7 @@
 
 pub mod cli;
 
+mod cache;
 mod config;
 mod diagnostic;
 mod front_matter;
@@ -16,5 +17,6 @@ mod render;
 mod role;
 mod search;
 mod source;
+mod stamp;
 mod suggest;
 mod theme;

@@ -1,44 +1,52 @@
 //! All pages together: their order, their addresses, and links that are known to lead somewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::links;
 use crate::navigation::{self, Node};
 use crate::page::Page;
-use crate::source::Asset;
+use crate::source::Entry;
 
 /// The pages in reading order, checked as a whole.
 pub(crate) struct Library {
-    pub(crate) pages: Vec<Page>,
+    pub(crate) pages: Vec<Arc<Page>>,
     pub(crate) root: Node,
-    /// For each page, what the targets in its source become.
-    pub(crate) targets: Vec<BTreeMap<String, String>>,
+    /// For each page, what the targets of its links become.
+    pub(crate) targets: Vec<Vec<String>>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
 }
 
 /// Files that every site has.
-const RESERVED: [&str; 2] = ["404.html", "search-documents.json"];
+const RESERVED: [&str; 3] = ["404.html", "search-documents.json", "assets/search.json"];
 
 /// What a link may lead to.
 pub(crate) struct Index<'a> {
     /// Pages by source path, with their address and anchors.
-    pub(crate) pages: BTreeMap<&'a str, &'a Page>,
-    pub(crate) drafts: BTreeSet<&'a str>,
-    pub(crate) assets: BTreeSet<&'a str>,
+    pub(crate) pages: FxHashMap<&'a str, &'a Page>,
+    pub(crate) drafts: FxHashSet<&'a str>,
+    pub(crate) assets: FxHashSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
+    /// In order.
     pub(crate) fn page_paths(&self) -> Vec<&'a str> {
-        self.pages.keys().copied().collect()
+        let mut paths: Vec<&str> = self.pages.keys().copied().collect();
+        paths.sort_unstable();
+        paths
     }
 
+    /// In order.
     pub(crate) fn asset_paths(&self) -> Vec<&'a str> {
-        self.assets.iter().copied().collect()
+        let mut paths: Vec<&str> = self.assets.iter().copied().collect();
+        paths.sort_unstable();
+        paths
     }
 }
 
@@ -46,8 +54,8 @@ impl<'a> Index<'a> {
 ///
 /// None when there is no home page, which is a finding.
 pub(crate) fn assemble(
-    pages: Vec<Page>,
-    assets: &[Asset],
+    pages: Vec<Arc<Page>>,
+    assets: &[Entry],
     config: &Config,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
@@ -56,55 +64,49 @@ pub(crate) fn assemble(
     let index = Index {
         pages: pages
             .iter()
-            .map(|page| (page.source.path.as_str(), page))
+            .map(|page| (page.path.as_str(), page.as_ref()))
             .collect(),
-        drafts: drafts
-            .iter()
-            .map(|page| page.source.path.as_str())
-            .collect(),
+        drafts: drafts.iter().map(|page| page.path.as_str()).collect(),
         assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
     };
-    let resolved: Vec<_> = pages
+    findings.extend(collisions(&pages, assets));
+    let (arranged, root) = navigation::arrange(pages.clone());
+    let resolved: Vec<_> = arranged
         .par_iter()
         .map(|page| links::resolve(page, &index, &config.base_url))
         .collect();
-    let mut targets = BTreeMap::new();
-    for (page, (found, broken)) in pages.iter().zip(resolved) {
+    let mut targets = Vec::with_capacity(resolved.len());
+    for (found, broken) in resolved {
         findings.extend(broken);
-        targets.insert(page.source.path.clone(), found);
+        targets.push(found);
     }
-    findings.extend(collisions(&pages, assets));
-    let (pages, root) = navigation::arrange(pages);
     Some(Library {
         root: root?,
-        targets: pages
-            .iter()
-            .map(|page| targets.remove(&page.source.path).unwrap_or_default())
-            .collect(),
-        redirects: redirects(&pages),
-        pages,
+        targets,
+        redirects: redirects(&arranged),
+        pages: arranged,
     })
 }
 
 /// A draft is left out, and with the draft of a section's page the whole section.
-fn without_drafts(pages: Vec<Page>) -> (Vec<Page>, Vec<Page>) {
+fn without_drafts(pages: Vec<Arc<Page>>) -> (Vec<Arc<Page>>, Vec<Arc<Page>>) {
     let folders: Vec<String> = pages
         .iter()
         .filter(|page| page.front_matter.draft && page.is_index() && !page.folder().is_empty())
         .map(|page| page.folder().to_owned())
         .collect();
     pages.into_iter().partition(|page| {
-        let inside = |folder: &String| page.source.path.starts_with(folder.as_str());
+        let inside = |folder: &String| page.path.starts_with(folder.as_str());
         !page.front_matter.draft && !folders.iter().any(inside)
     })
 }
 
 /// Pages for the folders that have none of their own, titled after the folder; an empty list of
 /// headings and the cards of the pages below are all that they show.
-fn implied_indexes(pages: &[Page]) -> Vec<Page> {
+fn implied_indexes(pages: &[Arc<Page>]) -> Vec<Arc<Page>> {
     let mut missing: BTreeSet<&str> = BTreeSet::from([""]);
     for page in pages {
-        let path = page.source.path.as_str();
+        let path = page.path.as_str();
         let folders = path
             .match_indices('/')
             .filter_map(|(end, _)| path.get(..=end));
@@ -113,18 +115,24 @@ fn implied_indexes(pages: &[Page]) -> Vec<Page> {
     for page in pages.iter().filter(|page| page.is_index()) {
         missing.remove(page.folder());
     }
-    missing.into_iter().map(Page::implied).collect()
+    let implied = |folder| Arc::new(Page::implied(folder));
+    missing.into_iter().map(implied).collect()
 }
 
 /// Two things that would be written to the same place.
-fn collisions(pages: &[Page], assets: &[Asset]) -> Vec<Diagnostic> {
+fn collisions(pages: &[Arc<Page>], assets: &[Entry]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let site = "the site itself";
-    let mut owners: BTreeMap<String, &str> =
-        BTreeMap::from(RESERVED.map(|path| (path.to_owned(), site)));
+    let files: Vec<String> = assets.iter().map(Entry::file).collect();
+    let mut owners: FxHashMap<String, &str> = RESERVED
+        .into_iter()
+        .map(|path| (path.to_owned(), site))
+        .collect();
     let mut claim = |output: String, file, position, what: &str| {
-        let other = *owners.entry(output.clone()).or_insert(file);
-        if other != file {
+        let other = owners.get(&output).copied();
+        if other.is_none() {
+            owners.insert(output, file);
+        } else if let Some(other) = other.filter(|other| *other != file) {
             let message = format!("{what} `/{output}` is taken by {other}");
             let help = "rename one of the two";
             findings.push(Diagnostic::new(file, position, message, help));
@@ -132,21 +140,16 @@ fn collisions(pages: &[Page], assets: &[Asset]) -> Vec<Diagnostic> {
     };
     for page in pages {
         let output = format!("{}index.html", page.address());
-        claim(output, &page.source.file, Position::START, "the address");
+        claim(output, &page.file, Position::START, "the address");
     }
-    for asset in assets {
-        claim(
-            asset.path.clone(),
-            &asset.file,
-            Position::START,
-            "the place",
-        );
+    for (asset, file) in assets.iter().zip(&files) {
+        claim(asset.path.clone(), file, Position::START, "the place");
     }
     for page in pages {
         for (alias, position) in &page.front_matter.aliases {
             claim(
                 alias_output(alias),
-                &page.source.file,
+                &page.file,
                 *position,
                 "the former address",
             );
@@ -165,7 +168,7 @@ pub(crate) fn alias_output(alias: &str) -> String {
     }
 }
 
-fn redirects(pages: &[Page]) -> BTreeMap<String, usize> {
+fn redirects(pages: &[Arc<Page>]) -> BTreeMap<String, usize> {
     let mut redirects = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
         for (alias, _) in &page.front_matter.aliases {

@@ -1,9 +1,7 @@
 //! Links and images: from paths in the source to addresses in the site.
 
-use std::collections::BTreeMap;
-
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::Diagnostic;
 use crate::library::Index;
 use crate::markdown::Link;
 use crate::page::{Page, address_of};
@@ -30,24 +28,20 @@ impl Broken {
     }
 }
 
-/// Resolves every link of `page`: what each target becomes, and which are broken.
+/// Resolves every link of `page`: what each target becomes, in order, and which are broken.
 pub(crate) fn resolve(
     page: &Page,
     index: &Index<'_>,
     base_url: &BaseUrl,
-) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
-    let mut targets = BTreeMap::new();
+) -> (Vec<String>, Vec<Diagnostic>) {
+    let mut targets = Vec::with_capacity(page.outline.links.len());
     let mut findings = Vec::new();
-    for link in &page.document.links {
-        match resolve_one(link, page, index, base_url) {
-            Ok(address) => {
-                targets.insert(link.target.clone(), address);
-            }
-            Err(Broken { message, help }) => {
-                let position = Position::of_offset(&page.source.text, link.offset);
-                findings.push(Diagnostic::new(&page.source.file, position, message, help));
-            }
-        }
+    for link in &page.outline.links {
+        let address = resolve_one(link, page, index, base_url);
+        targets.push(address.unwrap_or_else(|Broken { message, help }| {
+            findings.push(Diagnostic::new(&page.file, link.position, message, help));
+            String::new()
+        }));
     }
     (targets, findings)
 }
@@ -179,11 +173,11 @@ fn to_page(
 }
 
 fn check_anchor(page: &Page, anchor: &str) -> Result<(), Broken> {
-    let anchors = &page.document.anchors;
+    let anchors = &page.outline.anchors;
     if anchors.iter().any(|known| known == anchor) {
         return Ok(());
     }
-    let message = format!("the page `/{}` has no anchor `#{anchor}`", page.source.path);
+    let message = format!("the page `/{}` has no anchor `#{anchor}`", page.path);
     let help = match nearest(anchor, anchors.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `#{near}`?"),
         None if anchors.is_empty() => "the page has no headings; leave the anchor out".to_owned(),
@@ -221,8 +215,8 @@ fn is_product_path(path: &str) -> bool {
 fn neither_page_nor_file(path: &str, source_path: &str, index: &Index<'_>) -> Broken {
     let address = source_path.trim_end_matches('/');
     let page = index
-        .pages
-        .keys()
+        .page_paths()
+        .into_iter()
         .find(|known| address_of(known).trim_end_matches('/') == address);
     match page {
         Some(page) => Broken::new(

@@ -1,37 +1,64 @@
 //! One pass over the Markdown of a page.
 //!
-//! The pass turns the parser's events into the events to print, and gathers on the way what the
-//! rest of the site needs: headings, links, and the text of each section for the search.
+//! The pass prints the page's HTML and gathers on the way what the rest of the site needs: headings,
+//! links, and the text of each section for the search.
 
 mod code;
 mod footnotes;
 mod heading;
+mod print;
 mod slug;
 mod table;
 mod walk;
 
+pub(crate) use code::block as code_block;
 pub(crate) use walk::parse;
 
-use pulldown_cmark::Event;
+use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Position;
 use crate::role::Role;
+
+/// What the pass is given.
+pub(crate) struct Input<'a> {
+    /// The file as messages name it.
+    pub(crate) file: &'a str,
+    pub(crate) text: &'a str,
+    /// Where the Markdown begins, in bytes.
+    pub(crate) body_start: usize,
+    pub(crate) roles: &'a [Role],
+}
+
+/// How links and code are printed, known once all pages are.
+pub(crate) struct Printing<'a> {
+    /// What the targets become, in the order of [`Outline::links`].
+    pub(crate) targets: &'a [String],
+    /// The HTML of a code block, given the words behind its fence and its text.
+    pub(crate) code: &'a dyn Fn(&str, &str) -> String,
+}
 
 /// The outcome of the pass.
 #[derive(Debug, Default)]
 pub(crate) struct Document {
-    /// What to print. Links still carry the targets that the source gives.
-    pub(crate) events: Vec<Event<'static>>,
+    pub(crate) outline: Outline,
+    /// Without a [`Printing`], links keep the targets of the source and code is left out.
+    pub(crate) html: String,
+    /// The text before the first heading, then one section for each heading.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// What other pages may refer to, and what this page refers to.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Outline {
     /// The headings that divide the page, in order.
     pub(crate) headings: Vec<Heading>,
     /// Every anchor that a link may name.
     pub(crate) anchors: Vec<String>,
     pub(crate) links: Vec<Link>,
-    /// The text before the first heading, then one section for each heading.
-    pub(crate) sections: Vec<Section>,
 }
 
 /// A heading of the page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Heading {
     pub(crate) level: usize,
     pub(crate) anchor: String,
@@ -41,12 +68,11 @@ pub(crate) struct Heading {
 }
 
 /// A link or an image as the source has it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Link {
     pub(crate) target: String,
     pub(crate) is_image: bool,
-    /// Where it stands in the source, in bytes.
-    pub(crate) offset: usize,
+    pub(crate) position: Position,
 }
 
 /// The plain text under one heading.
@@ -56,5 +82,6 @@ pub(crate) struct Section {
     /// Empty for the text before the first heading.
     pub(crate) anchor: String,
     pub(crate) roles: Vec<Role>,
+    /// With one space between words.
     pub(crate) text: String,
 }

@@ -1,6 +1,7 @@
 //! The tree of pages: sections, their order, and the way to each page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::page::Page;
 
@@ -15,18 +16,18 @@ pub(crate) struct Node {
 ///
 /// The root of the tree is the home page. Folders without an index page have been reported before;
 /// their pages are left out.
-pub(crate) fn arrange(pages: Vec<Page>) -> (Vec<Page>, Option<Node>) {
-    let mut by_parent: BTreeMap<String, Vec<Page>> = BTreeMap::new();
+pub(crate) fn arrange(pages: Vec<Arc<Page>>) -> (Vec<Arc<Page>>, Option<Node>) {
+    let mut by_parent: BTreeMap<String, Vec<Arc<Page>>> = BTreeMap::new();
     let mut home = None;
     for page in pages {
-        if page.source.path == "index.md" {
+        if page.path == "index.md" {
             home = Some(page);
         } else {
             by_parent.entry(parent_of(&page)).or_default().push(page);
         }
     }
     for siblings in by_parent.values_mut() {
-        siblings.sort_by(|left, right| order(left).cmp(&order(right)));
+        siblings.sort_by_cached_key(|page| order(page));
     }
     let mut arranged = Vec::new();
     let root = home.map(|home| place(home, &mut by_parent, &mut arranged));
@@ -42,19 +43,19 @@ fn parent_of(page: &Page) -> String {
     crate::page::folder_of(folder.trim_end_matches('/')).to_owned()
 }
 
-fn order(page: &Page) -> (i64, String, &str) {
+fn order(page: &Page) -> (i64, String, String) {
     let weight = page.front_matter.weight.unwrap_or(i64::MAX);
     (
         weight,
         page.front_matter.title.to_lowercase(),
-        &page.source.path,
+        page.path.clone(),
     )
 }
 
 fn place(
-    page: Page,
-    by_parent: &mut BTreeMap<String, Vec<Page>>,
-    arranged: &mut Vec<Page>,
+    page: Arc<Page>,
+    by_parent: &mut BTreeMap<String, Vec<Arc<Page>>>,
+    arranged: &mut Vec<Arc<Page>>,
 ) -> Node {
     let below = if page.is_index() {
         by_parent.remove(page.folder()).unwrap_or_default()

@@ -2,11 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, bail};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use crate::cache::state::Written;
 use crate::config::Config;
+use crate::stamp::{Hash, Stamp};
 
 /// The list of files that an earlier build wrote, kept in the folder itself.
 const MANIFEST: &str = ".site-gen-manifest.json";
@@ -18,12 +26,28 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What a write did, in files.
+/// What a build did, in files.
 #[derive(Debug, Default)]
-pub(crate) struct Written {
+pub(crate) struct Counts {
     pub(crate) changed: usize,
     pub(crate) unchanged: usize,
     pub(crate) removed: usize,
+}
+
+/// An output folder that is being brought up to date.
+///
+/// The manifest first lists old and new files together, so that a build that is cut short leaves
+/// none that the next one would not recognise as its own.
+pub(crate) struct Output {
+    out: PathBuf,
+    /// Whether the folder was empty, so that nobody reads from it yet.
+    is_new: bool,
+    old: BTreeSet<String>,
+    new: BTreeSet<String>,
+    /// What the last build wrote, when it can be known.
+    known: FxHashMap<String, Written>,
+    written: Mutex<Vec<Written>>,
+    changed: AtomicUsize,
 }
 
 /// Fails when the output would land among the sources.
@@ -45,50 +69,162 @@ pub(crate) fn refuse_overlap(config: &Config, out: &Path) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Brings `out` to hold exactly `files`, besides what other programs put there.
-///
-/// The manifest first lists old and new files together, so that a build that is cut short leaves
-/// none that the next one would not recognise as its own.
-pub(crate) fn write(files: &[File], out: &Path) -> anyhow::Result<Written> {
-    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
-    let old = read_manifest(out)?;
-    let new: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
-    let pending = differing(files, out, &old)?;
-    write_manifest(out, &old.union(&new).cloned().collect())?;
-    for file in &pending {
-        replace(&out.join(&file.path), &file.bytes)?;
+impl Output {
+    /// Prepares `out` to hold exactly `paths`, besides what other programs put there. Fails, before
+    /// anything is written, on a foreign file in the way.
+    pub(crate) fn begin(
+        out: &Path,
+        paths: BTreeSet<String>,
+        known: Vec<Written>,
+    ) -> anyhow::Result<Self> {
+        fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+        let is_new = is_empty(out)?;
+        let old = read_manifest(out)?;
+        let missing: Vec<&String> = paths.difference(&old).collect();
+        if !is_new
+            && let Some(path) = missing
+                .par_iter()
+                .find_first(|path| out.join(path).exists())
+        {
+            bail!(
+                "{} was not written by site-gen; move it away, or choose another folder for --out",
+                out.join(path).display()
+            );
+        }
+        if !missing.is_empty() {
+            write_manifest(out, &old.union(&paths).cloned().collect())?;
+        }
+        Ok(Self {
+            out: out.to_owned(),
+            is_new,
+            old,
+            new: paths,
+            known: known
+                .into_iter()
+                .map(|written| (written.path.clone(), written))
+                .collect(),
+            written: Mutex::default(),
+            changed: AtomicUsize::new(0),
+        })
     }
-    let stale: Vec<&String> = old.difference(&new).collect();
-    for path in &stale {
-        remove(out, path)?;
+
+    /// Whether the file at `path` is there as the last build left it, made from what `key` stands
+    /// for; it then counts as written.
+    pub(crate) fn is_current(&self, path: &str, key: &Hash) -> bool {
+        let Some(known) = self.known.get(path) else {
+            return false;
+        };
+        let is_current = known.key == *key && is_untouched(&self.out, known);
+        if is_current {
+            self.note(known.clone());
+        }
+        is_current
     }
-    write_manifest(out, &new)?;
-    Ok(Written {
-        changed: pending.len(),
-        unchanged: files.len() - pending.len(),
-        removed: stale.len(),
-    })
+
+    /// Brings one file up to date; `key` stands for what it was made from.
+    pub(crate) fn put(&self, path: &str, bytes: &[u8], key: Hash) -> anyhow::Result<()> {
+        let location = self.out.join(path);
+        if self.is_new {
+            create(&location, bytes)?;
+            self.changed.fetch_add(1, Ordering::Relaxed);
+        } else if !holds(&location, bytes) {
+            replace(&location, bytes)?;
+            self.changed.fetch_add(1, Ordering::Relaxed);
+        }
+        self.note_file(path, key)
+    }
+
+    /// Puts a finished file in its place: for one that is too large to hold.
+    pub(crate) fn put_file(&self, path: &str, finished: &Path, key: Hash) -> anyhow::Result<()> {
+        let location = self.out.join(path);
+        fs::rename(finished, &location)
+            .with_context(|| format!("cannot write {}", location.display()))?;
+        self.changed.fetch_add(1, Ordering::Relaxed);
+        self.note_file(path, key)
+    }
+
+    /// Notes that the file at `path` is right as it is.
+    pub(crate) fn keep(&self, path: &str, key: Hash) -> anyhow::Result<()> {
+        self.note_file(path, key)
+    }
+
+    pub(crate) fn location(&self, path: &str) -> PathBuf {
+        self.out.join(path)
+    }
+
+    /// Removes what is no longer part of the site. Also gives every file of it with its stamp.
+    pub(crate) fn finish(self) -> anyhow::Result<(Counts, Vec<Written>)> {
+        let stale: Vec<&String> = self.old.difference(&self.new).collect();
+        for path in &stale {
+            remove(&self.out, path)?;
+        }
+        if self.old != self.new {
+            write_manifest(&self.out, &self.new)?;
+        }
+        self.note_file(MANIFEST, Hash::default())?;
+        let changed = self.changed.into_inner();
+        let counts = Counts {
+            changed,
+            unchanged: self.new.len() - changed,
+            removed: stale.len(),
+        };
+        let written = self.written.into_inner();
+        Ok((counts, written.unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    fn note_file(&self, path: &str, key: Hash) -> anyhow::Result<()> {
+        let location = self.out.join(path);
+        let metadata = fs::symlink_metadata(&location)
+            .with_context(|| format!("cannot read {}", location.display()))?;
+        self.note(Written {
+            path: path.to_owned(),
+            stamp: Stamp::of(&metadata),
+            key,
+        });
+        Ok(())
+    }
+
+    fn note(&self, written: Written) {
+        let mut all = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(written);
+    }
 }
 
-/// The files to write. Fails, before anything is written, on a foreign file in the way.
-fn differing<'a>(
-    files: &'a [File],
-    out: &Path,
-    own: &BTreeSet<String>,
-) -> anyhow::Result<Vec<&'a File>> {
-    let mut pending = Vec::new();
-    for file in files {
-        let location = out.join(&file.path);
-        match fs::read(&location) {
-            Ok(bytes) if bytes == file.bytes => {}
-            Ok(_) if !own.contains(&file.path) => bail!(
-                "{} was not written by site-gen; move it away, or choose another folder for --out",
-                location.display()
-            ),
-            _ => pending.push(file),
+/// Whether all of `written` are as they were left.
+pub(crate) fn are_untouched(out: &Path, written: &[Written]) -> bool {
+    written.par_iter().all(|known| is_untouched(out, known))
+}
+
+fn is_untouched(out: &Path, known: &Written) -> bool {
+    fs::symlink_metadata(out.join(&known.path))
+        .is_ok_and(|metadata| Stamp::of(&metadata) == known.stamp)
+}
+
+fn is_empty(out: &Path) -> anyhow::Result<bool> {
+    let mut entries =
+        fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))?;
+    Ok(entries.next().is_none())
+}
+
+fn holds(location: &Path, bytes: &[u8]) -> bool {
+    let size = fs::symlink_metadata(location).map(|metadata| metadata.len());
+    size.is_ok_and(|size| size == bytes.len() as u64)
+        && fs::read(location).is_ok_and(|present| present == bytes)
+}
+
+/// Writes a file where there is none, in a folder that nobody reads from yet.
+fn create(location: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let context = || format!("cannot write {}", location.display());
+    let result = match fs::write(location, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(folder) = location.parent() {
+                fs::create_dir_all(folder).with_context(context)?;
+            }
+            fs::write(location, bytes)
         }
-    }
-    Ok(pending)
+        result => result,
+    };
+    result.with_context(context)
 }
 
 /// Writes beside the place and renames, which readers see as one step.
@@ -112,7 +248,7 @@ fn replace(location: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn remove(out: &Path, path: &str) -> anyhow::Result<()> {
     let location = out.join(path);
     match fs::remove_file(&location) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             return Err(error).with_context(|| format!("cannot remove {}", location.display()));
         }
         _ => {}
@@ -132,7 +268,7 @@ fn read_manifest(out: &Path) -> anyhow::Result<BTreeSet<String>> {
     let location = out.join(MANIFEST);
     let text = match fs::read(&location) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
         Err(error) => {
             return Err(error).with_context(|| format!("cannot read {}", location.display()));
         }

@@ -1,58 +1,65 @@
-//! A page: its source, what it says about itself, its Markdown as events, and its address.
+//! A page as the rest of the site knows it, and the two times that its text is looked at: once for
+//! what it says about itself, and once more, when all pages are known, to print it.
 
-use arborium::Highlighter;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
-use crate::markdown::{self, Document};
-use crate::source::Source;
+use crate::markdown::{self, Document, Input, Outline, Printing};
+use crate::stamp::Hash;
 
-/// A parsed page whose links are not resolved yet.
-#[derive(Debug)]
+/// What a page says about itself. It depends on nothing but the file, so it can be kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Page {
-    pub(crate) source: Source,
+    /// Relative to the content folder, with `/` between its parts.
+    pub(crate) path: String,
+    /// The file as a person finds it, for messages.
+    pub(crate) file: String,
+    /// The hash of the file.
+    pub(crate) hash: Hash,
+    pub(crate) body_start: usize,
     pub(crate) front_matter: FrontMatter,
-    pub(crate) document: Document,
+    pub(crate) outline: Outline,
 }
 
 impl Page {
     /// The page that stands for `folder` when its editors wrote none.
     pub(crate) fn implied(folder: &str) -> Self {
         let path = format!("{folder}index.md");
-        let source = Source {
+        Self {
             file: path.clone(),
             path,
-            text: String::new(),
-        };
-        let front_matter = FrontMatter {
-            title: title_of(folder),
-            ..FrontMatter::default()
-        };
-        Self {
-            source,
-            front_matter,
-            document: Document::default(),
+            front_matter: FrontMatter {
+                title: title_of(folder),
+                ..FrontMatter::default()
+            },
+            ..Self::default()
         }
+    }
+
+    /// Whether the page has no file.
+    pub(crate) fn is_implied(&self) -> bool {
+        self.hash == Hash::default()
     }
 
     /// The page's address below the site's root: empty, or ending with a slash.
     pub(crate) fn address(&self) -> String {
-        address_of(&self.source.path)
+        address_of(&self.path)
     }
 
     /// The folder of the page with its slash, empty for the content folder itself.
     pub(crate) fn folder(&self) -> &str {
-        folder_of(&self.source.path)
+        folder_of(&self.path)
     }
 
     /// Whether the page stands for its folder.
     pub(crate) fn is_index(&self) -> bool {
-        self.source.path == "index.md" || self.source.path.ends_with("/index.md")
+        self.path == "index.md" || self.path.ends_with("/index.md")
     }
 
     /// The first part of the path: the section that names the kind of the page's search records.
     pub(crate) fn top_folder(&self) -> &str {
-        self.source.path.split_once('/').map_or("", |(top, _)| top)
+        self.path.split_once('/').map_or("", |(top, _)| top)
     }
 }
 
@@ -86,22 +93,47 @@ pub(crate) fn folder_of(path: &str) -> &str {
     path.get(..end).unwrap_or("")
 }
 
-/// Parses a source into a page. A draft's Markdown is not looked at.
-pub(crate) fn parse(source: Source, highlighter: &mut Highlighter) -> (Page, Vec<Diagnostic>) {
-    let mut findings = Vec::new();
-    let (front_matter, body_start) = front_matter::parse(&source, &mut findings);
-    let document = if front_matter.draft {
+/// Reads what the page at `path` says about itself; the document gives the text of its sections.
+///
+/// A draft's Markdown is not looked at.
+pub(crate) fn parse(
+    path: &str,
+    file: &str,
+    hash: Hash,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> (Page, Document) {
+    let (front_matter, body_start) = front_matter::parse(file, text, findings);
+    let input = Input {
+        file,
+        text,
+        body_start,
+        roles: &front_matter.roles,
+    };
+    let mut document = if front_matter.draft {
         Document::default()
     } else {
-        let roles = &front_matter.roles;
-        markdown::parse(&source, body_start, roles, highlighter, &mut findings)
+        markdown::parse(&input, None, findings)
     };
-    (
-        Page {
-            source,
-            front_matter,
-            document,
-        },
-        findings,
-    )
+    let page = Page {
+        path: path.to_owned(),
+        file: file.to_owned(),
+        hash,
+        body_start,
+        outline: std::mem::take(&mut document.outline),
+        front_matter,
+    };
+    (page, document)
+}
+
+/// Prints the page, whose file holds `text`.
+pub(crate) fn print(page: &Page, text: &str, printing: &Printing<'_>) -> Document {
+    let input = Input {
+        file: &page.file,
+        text,
+        body_start: page.body_start,
+        roles: &page.front_matter.roles,
+    };
+    // Findings have been reported when the page was parsed.
+    markdown::parse(&input, Some(printing), &mut Vec::new())
 }

@@ -1,130 +1,140 @@
-//! From the library to the bytes of every file.
+//! From the library to the HTML of every page.
 
-mod body;
 mod context;
+mod sidebar;
 
 use anyhow::Context as _;
-use rayon::prelude::*;
-use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::config::BaseUrl;
 use crate::library::Library;
-use crate::output::File;
-use crate::pipeline::Site;
-use crate::render::context::SiteContext;
-use crate::source::Asset;
-use crate::{search, theme};
+use crate::page::Page;
+use crate::render::context::{Links, SiteContext};
+use crate::render::sidebar::Sidebar;
+use crate::stamp::{self, Hash};
+use crate::theme;
 
-/// Renders everything that belongs to the site.
-///
-/// A failure here is a fault of the theme, never of the content.
-pub(crate) fn site(
-    library: &Library,
-    assets: Vec<Asset>,
-    base_url: &BaseUrl,
-) -> anyhow::Result<Site> {
-    let tera = theme::templates()?;
-    let mut theme = theme::assets();
-    let box_pages = encode(&search::box_pages(library, base_url))?;
-    let search_path = theme::add(&mut theme.files, "search", "json", box_pages);
-    let shared = SiteContext::new(&theme, &search_path, base_url);
+/// Where the templates leave room for what is not theirs. Texts are escaped, so that none of them
+/// can hold these.
+const NAVIGATION: &str = "<!--navigation-->";
+const BODY: &str = "<!--body-->";
 
-    let records = search::records(library, base_url);
-    let mut files: Vec<File> = (0..library.pages.len())
-        .into_par_iter()
-        .map(|index| page(&tera, library, index, &shared, base_url))
-        .collect::<anyhow::Result<_>>()?;
-    files.push(not_found(&tera, library, &shared, base_url)?);
-    for (output, page) in &library.redirects {
-        files.push(redirect(&tera, library, output, *page, &shared, base_url)?);
+/// All that is needed to render any page of a library.
+pub(crate) struct Renderer<'a> {
+    library: &'a Library,
+    base_url: &'a BaseUrl,
+    tera: Tera,
+    links: Links<'a>,
+    sidebar: Sidebar,
+    /// The hash of what all pages share.
+    shared: Hash,
+}
+
+impl<'a> Renderer<'a> {
+    /// A failure here and below is a fault of the theme, never of the content.
+    pub(crate) fn new(
+        library: &'a Library,
+        theme: &theme::Assets,
+        base_url: &'a BaseUrl,
+    ) -> anyhow::Result<Self> {
+        let site = SiteContext::new(theme, base_url);
+        let mut tera = theme::templates()?;
+        tera.global_context().insert("site", &site);
+        let shared = encoded(&(&site, env!("SITE_GEN_FINGERPRINT")))?;
+        Ok(Self {
+            library,
+            base_url,
+            tera,
+            links: Links::new(library, base_url),
+            sidebar: Sidebar::new(library),
+            shared: stamp::hash(&shared),
+        })
     }
-    files.push(File {
-        path: "search-documents.json".to_owned(),
-        bytes: encode(&records)?.into_bytes(),
-    });
-    files.append(&mut theme.files);
-    let copied = assets.into_iter().map(|asset| File {
-        path: asset.path,
-        bytes: asset.bytes,
-    });
-    files.extend(copied);
-    files.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(Site {
-        pages: library.pages.len(),
-        records: records.len(),
-        files,
-    })
+
+    /// The hash of everything that the page at `index` and its search records are made from.
+    pub(crate) fn key(&self, index: usize) -> anyhow::Result<Hash> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.shared);
+        hasher.update(&self.source(index)?.hash);
+        hasher.update(&self.sidebar.hash(self.library, &self.links, Some(index))?);
+        hasher.update(&encoded(&(
+            self.context(index)?,
+            self.library.targets.get(index),
+            self.section_title(index),
+        ))?);
+        Ok(stamp::finish(&hasher))
+    }
+
+    /// The page at `index` around the HTML of its Markdown.
+    pub(crate) fn page(&self, index: usize, body: &str) -> anyhow::Result<String> {
+        let mut context = Context::new();
+        context.insert("page", &self.context(index)?);
+        let html = self
+            .tera
+            .render("page.html", &context)
+            .with_context(|| format!("cannot render {}", self.url(index)))?;
+        let (before, rest) = cut(&html, NAVIGATION)?;
+        let (between, after) = cut(rest, BODY)?;
+        let navigation = self.navigation(Some(index))?;
+        let (above, mark, below) = sidebar::marked(navigation, self.url(index));
+        Ok([before, above, mark, below, between, body, after].concat())
+    }
+
+    /// The page that stands for all that do not exist.
+    pub(crate) fn not_found(&self) -> anyhow::Result<String> {
+        let html = self
+            .tera
+            .render("not-found.html", &Context::new())
+            .context("cannot render /404.html")?;
+        let (before, after) = cut(&html, NAVIGATION)?;
+        Ok([before, self.navigation(None)?, after].concat())
+    }
+
+    /// The page at a former address of the page at `index`.
+    pub(crate) fn redirect(&self, index: usize) -> anyhow::Result<String> {
+        let mut context = Context::new();
+        context.insert("title", &self.source(index)?.front_matter.title);
+        context.insert("url", self.url(index));
+        self.tera
+            .render("redirect.html", &context)
+            .with_context(|| format!("cannot render the way to {}", self.url(index)))
+    }
+
+    /// The title of the top-level section above the page, or of the page itself.
+    pub(crate) fn section_title(&self, index: usize) -> &str {
+        let way = self.library.root.path_to(index);
+        let top = way.get(1).or(way.first());
+        top.and_then(|node| self.links.to(node.page))
+            .map_or("", |link| link.title)
+    }
+
+    /// The page's address, from the root of the server.
+    pub(crate) fn url(&self, index: usize) -> &str {
+        self.links.to(index).map_or("", |link| link.url)
+    }
+
+    fn source(&self, index: usize) -> anyhow::Result<&Page> {
+        let page = self.library.pages.get(index);
+        page.map(AsRef::as_ref)
+            .context("a page is not in the library")
+    }
+
+    fn context(&self, index: usize) -> anyhow::Result<context::PageContext<'_>> {
+        context::page(self.library, &self.links, index, self.base_url)
+            .context("a page is not in the tree")
+    }
+
+    fn navigation(&self, current: Option<usize>) -> anyhow::Result<&str> {
+        self.sidebar
+            .html(&self.tera, self.library, &self.links, current)
+    }
 }
 
-fn encode<T: Serialize>(value: &T) -> anyhow::Result<String> {
-    serde_json::to_string(value).context("cannot encode the search records")
+fn encoded<T: serde::Serialize>(value: &T) -> anyhow::Result<Vec<u8>> {
+    postcard::to_stdvec(value).context("cannot encode what a page is made from")
 }
 
-fn page(
-    tera: &Tera,
-    library: &Library,
-    index: usize,
-    shared: &SiteContext,
-    base_url: &BaseUrl,
-) -> anyhow::Result<File> {
-    let page = context::page(library, index, base_url).context("a page is not in the tree")?;
-    let address = page.address.clone();
-    let mut context = Context::new();
-    context.insert("site", shared);
-    context.insert(
-        "navigation",
-        &context::navigation(library, Some(index), base_url),
-    );
-    context.insert("page", &page);
-    let html = tera
-        .render("page.html", &context)
-        .with_context(|| format!("cannot render /{address}"))?;
-    Ok(File {
-        path: format!("{address}index.html"),
-        bytes: html.into_bytes(),
-    })
-}
-
-fn not_found(
-    tera: &Tera,
-    library: &Library,
-    shared: &SiteContext,
-    base_url: &BaseUrl,
-) -> anyhow::Result<File> {
-    let mut context = Context::new();
-    context.insert("site", shared);
-    context.insert("navigation", &context::navigation(library, None, base_url));
-    let html = tera
-        .render("not-found.html", &context)
-        .context("cannot render /404.html")?;
-    Ok(File {
-        path: "404.html".to_owned(),
-        bytes: html.into_bytes(),
-    })
-}
-
-fn redirect(
-    tera: &Tera,
-    library: &Library,
-    output: &str,
-    page: usize,
-    shared: &SiteContext,
-    base_url: &BaseUrl,
-) -> anyhow::Result<File> {
-    let page = library
-        .pages
-        .get(page)
-        .context("a redirect leads nowhere")?;
-    let mut context = Context::new();
-    context.insert("site", shared);
-    context.insert("title", &page.front_matter.title);
-    context.insert("url", &base_url.link(&page.address()));
-    let html = tera
-        .render("redirect.html", &context)
-        .with_context(|| format!("cannot render /{output}"))?;
-    Ok(File {
-        path: output.to_owned(),
-        bytes: html.into_bytes(),
-    })
+fn cut<'a>(html: &'a str, marker: &str) -> anyhow::Result<(&'a str, &'a str)> {
+    html.split_once(marker)
+        .with_context(|| format!("the theme's template has no {marker}"))
 }

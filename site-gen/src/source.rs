@@ -1,66 +1,76 @@
-//! Reading the content folder and the static folder: the first stage, and the only one that reads.
+//! The content folder and the static folder: what is there, and reading it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::stamp::Stamp;
 
-/// A Markdown file. `path` is relative to the content folder, with `/` between its parts.
+/// A file. `path` is relative to its folder, with `/` between its parts.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub(crate) struct Entry {
     pub(crate) path: String,
+    pub(crate) location: PathBuf,
+    pub(crate) stamp: Stamp,
+}
+
+impl Entry {
     /// The file as a person finds it, for messages.
-    pub(crate) file: String,
-    pub(crate) text: String,
+    pub(crate) fn file(&self) -> String {
+        self.location.display().to_string()
+    }
+
+    pub(crate) fn read(&self) -> anyhow::Result<Vec<u8>> {
+        fs::read(&self.location).with_context(|| format!("cannot read {}", self.file()))
+    }
 }
 
-/// A file that is copied as it is, to the same path in the site.
-#[derive(Debug)]
-pub(crate) struct Asset {
-    pub(crate) path: String,
-    pub(crate) file: String,
-    pub(crate) bytes: Vec<u8>,
-}
-
-/// All that was read, ordered by path.
+/// All files, ordered by path.
 #[derive(Debug, Default)]
-pub(crate) struct Sources {
-    pub(crate) pages: Vec<Source>,
-    pub(crate) assets: Vec<Asset>,
+pub(crate) struct Listing {
+    pub(crate) pages: Vec<Entry>,
+    /// Files that are copied as they are: those of the content folder, then those of the static one.
+    pub(crate) assets: Vec<Entry>,
 }
 
-/// Reads both folders. Fails when a folder or file cannot be read; names and encodings that the
-/// site cannot use are findings.
-pub(crate) fn read(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Sources> {
-    let mut sources = Sources::default();
-    for (path, location) in list(&config.content, findings)? {
-        let bytes = read_file(&location)?;
-        let file = location.display().to_string();
-        if !path.ends_with(".md") {
-            sources.assets.push(Asset { path, file, bytes });
-            continue;
-        }
-        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
-            findings.push(not_utf8(&file, &error));
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
-        });
-        sources.pages.push(Source { path, file, text });
-    }
+/// Lists both folders. Fails when a folder cannot be read; names that the site cannot use are
+/// findings.
+pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Listing> {
+    let content = stamped(files_below(&config.content, findings)?)?;
+    let (pages, mut assets): (Vec<_>, Vec<_>) = content
+        .into_iter()
+        .partition(|entry| entry.path.ends_with(".md"));
     if let Some(folder) = &config.static_files {
-        for (path, location) in list(folder, findings)? {
-            let file = location.display().to_string();
-            let bytes = read_file(&location)?;
-            sources.assets.push(Asset { path, file, bytes });
-        }
+        assets.extend(stamped(files_below(folder, findings)?)?);
     }
-    Ok(sources)
+    Ok(Listing { pages, assets })
 }
 
-fn read_file(location: &Path) -> anyhow::Result<Vec<u8>> {
-    fs::read(location).with_context(|| format!("cannot read {}", location.display()))
+fn stamped(files: Vec<(String, PathBuf)>) -> anyhow::Result<Vec<Entry>> {
+    files
+        .into_par_iter()
+        .map(|(path, location)| {
+            let metadata = fs::symlink_metadata(&location)
+                .with_context(|| format!("cannot read {}", location.display()))?;
+            Ok(Entry {
+                path,
+                stamp: Stamp::of(&metadata),
+                location,
+            })
+        })
+        .collect()
+}
+
+/// The text of a page; bytes that are not UTF-8 are a finding.
+pub(crate) fn text(bytes: Vec<u8>, file: &str, findings: &mut Vec<Diagnostic>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        findings.push(not_utf8(file, &error));
+        String::from_utf8_lossy(error.as_bytes()).into_owned()
+    })
 }
 
 fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
@@ -75,7 +85,10 @@ fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
 }
 
 /// The files below `folder` in order of their paths; names starting with a dot are left out.
-fn list(folder: &Path, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Vec<(String, PathBuf)>> {
+fn files_below(
+    folder: &Path,
+    findings: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     let mut folders = vec![(String::new(), folder.to_owned())];
     while let Some((prefix, folder)) = folders.pop() {
@@ -96,20 +109,23 @@ fn list(folder: &Path, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Vec<(St
             }
         }
     }
-    files.sort();
+    files.par_sort_unstable();
     Ok(files)
 }
 
 /// Names become addresses, which is why they may hold only what needs no escaping there; a
 /// symbolic link could publish a file from anywhere.
 fn unusable(entry: &fs::DirEntry, name: &str) -> anyhow::Result<Option<Diagnostic>> {
-    let file = entry.path().display().to_string();
-    if entry.file_type()?.is_symlink() {
+    let kind = entry.file_type()?;
+    let finding = |message: String, help: String| {
+        let file = entry.path().display().to_string();
+        Ok(Some(Diagnostic::new(&file, Position::START, message, help)))
+    };
+    if kind.is_symlink() {
         let message = "symbolic links are not followed";
-        let help = "put a copy of the file here";
-        return Ok(Some(Diagnostic::new(&file, Position::START, message, help)));
+        return finding(message.to_owned(), "put a copy of the file here".to_owned());
     }
-    let is_page_or_folder = entry.file_type()?.is_dir() || name.ends_with(".md");
+    let is_page_or_folder = kind.is_dir() || name.ends_with(".md");
     let allowed = |c: char| {
         c.is_ascii_lowercase()
             || c.is_ascii_digit()
@@ -119,9 +135,10 @@ fn unusable(entry: &fs::DirEntry, name: &str) -> anyhow::Result<Option<Diagnosti
     if name.chars().all(allowed) {
         return Ok(None);
     }
-    let message = format!("the name `{name}` cannot be part of an address");
-    let help = format!("rename it to `{}`", usable_name(name));
-    Ok(Some(Diagnostic::new(&file, Position::START, message, help)))
+    finding(
+        format!("the name `{name}` cannot be part of an address"),
+        format!("rename it to `{}`", usable_name(name)),
+    )
 }
 
 fn usable_name(name: &str) -> String {

@@ -8,12 +8,16 @@ use tera::Tera;
 
 use crate::output::File;
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     (
         "components.html",
         include_str!("../theme/templates/components.html"),
     ),
     ("base.html", include_str!("../theme/templates/base.html")),
+    (
+        "navigation.html",
+        include_str!("../theme/templates/navigation.html"),
+    ),
     ("page.html", include_str!("../theme/templates/page.html")),
     (
         "not-found.html",
@@ -85,15 +89,21 @@ pub(crate) fn assets() -> Assets {
 }
 
 /// Adds a file named after its content and returns its path.
-pub(crate) fn add(files: &mut Vec<File>, name: &str, extension: &str, text: String) -> String {
+fn add(files: &mut Vec<File>, name: &str, extension: &str, text: String) -> String {
+    let file = named(name, extension, text);
+    let path = file.path.clone();
+    files.push(file);
+    path
+}
+
+/// A file named after its content.
+pub(crate) fn named(name: &str, extension: &str, text: String) -> File {
     let hash = blake3::hash(text.as_bytes()).to_hex();
     let short = hash.get(..12).unwrap_or_default();
-    let path = format!("assets/{name}.{short}.{extension}");
-    files.push(File {
-        path: path.clone(),
+    File {
+        path: format!("assets/{name}.{short}.{extension}"),
         bytes: text.into_bytes(),
-    });
-    path
+    }
 }
 
 /// The templates, compiled.

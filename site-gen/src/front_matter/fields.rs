@@ -1,5 +1,6 @@
 //! The keys of front matter: their types, and what to say when one is wrong.
 
+use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Diagnostic, Position};
@@ -21,7 +22,7 @@ const KEYS: [&str; 9] = [
 ];
 
 /// What a page says about itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct FrontMatter {
     pub(crate) title: String,
     pub(crate) description: String,

@@ -1,20 +1,23 @@
 //! Code blocks: highlighted with class names, and framed so that a script can add a copy button.
 
-use arborium::Highlighter;
 use pulldown_cmark_escape::escape_html;
 
 /// The HTML of a code block whose fence names `info`.
 ///
-/// A language that the highlighter does not know is printed plainly.
-pub(crate) fn block(info: &str, source: &str, highlighter: &mut Highlighter) -> String {
+/// `highlight` is given the highlighter's name of a language and the text; a language that it does
+/// not know is printed plainly.
+pub(crate) fn block(
+    info: &str,
+    source: &str,
+    highlight: impl FnOnce(&str, &str) -> Option<String>,
+) -> String {
     let named = info
         .split([' ', ',', '{'])
         .next()
         .unwrap_or("")
         .to_lowercase();
     let source = source.strip_suffix('\n').unwrap_or(source);
-    let highlighted = highlighter.highlight(language(&named), source);
-    let body = highlighted.unwrap_or_else(|_| escaped(source));
+    let body = highlight(language(&named), source).unwrap_or_else(|| escaped(source));
     let label = escaped(if named.is_empty() { "text" } else { &named });
     format!(
         "<div class=\"code\"><div class=\"code-head\"><span class=\"code-language\">{label}</span>\

@@ -1,13 +1,13 @@
 //! Footnotes: numbered by first mention, and printed at the end of the page.
 
-use pulldown_cmark::{CowStr, Event};
+use std::fmt::Write as _;
 
 /// The notes of one page.
 #[derive(Debug, Default)]
 pub(crate) struct Footnotes {
     /// Labels in the order of their first mention, with the number of mentions.
     mentioned: Vec<(String, usize)>,
-    defined: Vec<(String, Vec<Event<'static>>)>,
+    defined: Vec<(String, String)>,
 }
 
 impl Footnotes {
@@ -31,31 +31,31 @@ impl Footnotes {
         )
     }
 
-    pub(crate) fn define(&mut self, label: &str, events: Vec<Event<'static>>) {
-        self.defined.push((label.to_owned(), events));
+    pub(crate) fn define(&mut self, label: String, html: String) {
+        self.defined.push((label, html));
     }
 
     /// The list of notes; empty when the page mentions none.
-    pub(crate) fn into_events(mut self) -> Vec<Event<'static>> {
+    pub(crate) fn html(&self) -> String {
+        let mut html = String::new();
         if self.mentioned.is_empty() {
-            return Vec::new();
+            return html;
         }
-        let mut events = vec![html(
-            "<section class=\"notes\" aria-label=\"Notes\"><ol>\n".to_owned(),
-        )];
+        html.push_str("<section class=\"notes\" aria-label=\"Notes\"><ol>\n");
         for (index, (label, _)) in self.mentioned.iter().enumerate() {
             let number = index + 1;
-            events.push(html(format!("<li id=\"fn:{number}\">")));
-            if let Some(note) = self.defined.iter_mut().find(|(name, _)| name == label) {
-                events.append(&mut note.1);
-            }
-            events.push(html(format!(
-                "<a class=\"note-back\" href=\"#{}\" aria-label=\"Back to the text\">↩</a></li>\n",
+            let note = self.defined.iter().find(|(name, _)| name == label);
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                html,
+                "<li id=\"fn:{number}\">{}<a class=\"note-back\" href=\"#{}\" \
+                 aria-label=\"Back to the text\">↩</a></li>",
+                note.map_or("", |(_, html)| html),
                 mention_id(number, 1)
-            )));
+            );
         }
-        events.push(html("</ol></section>\n".to_owned()));
-        events
+        html.push_str("</ol></section>\n");
+        html
     }
 }
 
@@ -65,8 +65,4 @@ fn mention_id(number: usize, mention: usize) -> String {
     } else {
         format!("fnref:{number}-{mention}")
     }
-}
-
-fn html(text: String) -> Event<'static> {
-    Event::Html(CowStr::from(text))
 }

@@ -1,7 +1,7 @@
 //! Tables, printed here because the printer's own alignment is an inline style, which a strict
 //! content security policy refuses.
 
-use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Tag, TagEnd};
 
 /// The table that is being read.
 #[derive(Debug, Default)]
@@ -77,20 +77,12 @@ impl Table {
     }
 }
 
-/// Turns the text of a cell that is nothing but a traffic light's colour into a coloured mark.
-pub(crate) fn mark_status(text: &mut Event<'_>) {
-    let Event::Text(word) = text else {
-        return;
-    };
-    let class = match word.trim() {
-        "Red" => "red",
-        "Amber" => "amber",
-        "Green" => "green",
-        _ => return,
-    };
-    let html = format!(
-        "<span class=\"status status-{class}\">{}</span>",
-        word.trim()
-    );
-    *text = Event::Html(CowStr::from(html));
+/// The coloured mark for a cell that says nothing but the colour of a traffic light.
+pub(crate) fn status_mark(cell: &str) -> Option<&'static str> {
+    Some(match cell {
+        "Red" => "<span class=\"status status-red\">Red</span>",
+        "Amber" => "<span class=\"status status-amber\">Amber</span>",
+        "Green" => "<span class=\"status status-green\">Green</span>",
+        _ => return None,
+    })
 }

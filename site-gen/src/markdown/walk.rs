@@ -4,31 +4,27 @@ mod headings;
 
 use std::cell::RefCell;
 
-use arborium::Highlighter;
 use pulldown_cmark::{
     BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag,
     TagEnd,
 };
 
-use crate::diagnostic::{Diagnostic, Position};
-use crate::markdown::code;
+use crate::diagnostic::{Diagnostic, Lines};
 use crate::markdown::footnotes::Footnotes;
 use crate::markdown::heading::Attributes;
+use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::{self, Table};
-use crate::markdown::{Document, Link, Section};
+use crate::markdown::{Document, Input, Link, Printing, Section};
 use crate::role::Role;
-use crate::source::Source;
 
-/// Parses the Markdown of `source` that begins at byte `body_start`.
+/// Parses the Markdown of a page.
 pub(crate) fn parse(
-    source: &Source,
-    body_start: usize,
-    page_roles: &[Role],
-    highlighter: &mut Highlighter,
+    input: &Input<'_>,
+    printing: Option<&Printing<'_>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Document {
-    let body = source.text.get(body_start..).unwrap_or("");
+    let body = input.text.get(input.body_start..).unwrap_or("");
     let undefined = RefCell::new(Vec::new());
     let note_undefined = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         if link.link_type == LinkType::Reference {
@@ -39,7 +35,7 @@ pub(crate) fn parse(
         None
     };
     let parser = Parser::new_with_broken_link_callback(body, options(), Some(note_undefined));
-    let mut walk = Walk::new(source, body_start, page_roles, highlighter, findings);
+    let mut walk = Walk::new(input, printing, findings);
     for (event, range) in parser.into_offset_iter() {
         walk.offset = range.start;
         walk.event(event);
@@ -84,6 +80,7 @@ enum Capture {
     Image {
         offset: usize,
         has_text: bool,
+        title: String,
     },
     Footnote {
         label: String,
@@ -91,43 +88,40 @@ enum Capture {
 }
 
 struct Walk<'a> {
-    source: &'a Source,
-    body_start: usize,
-    page_roles: &'a [Role],
-    highlighter: &'a mut Highlighter,
+    input: &'a Input<'a>,
+    printing: Option<&'a Printing<'a>>,
     /// Where the current event begins, in bytes of the body.
     offset: usize,
+    lines: Lines<'a>,
     /// Block quotes, lists and notes around the current event.
     depth: usize,
     document: Document,
     anchors: Anchors,
     footnotes: Footnotes,
     table: Table,
+    /// Where the cell that is being read begins.
+    cell: usize,
     open_sections: Vec<OpenSection>,
     captures: Vec<Capture>,
-    /// Events of the page, and above them those of a footnote that is being read.
-    outputs: Vec<Vec<Event<'static>>>,
+    printer: Printer,
     findings: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Walk<'a> {
     fn new(
-        source: &'a Source,
-        body_start: usize,
-        page_roles: &'a [Role],
-        highlighter: &'a mut Highlighter,
+        input: &'a Input<'a>,
+        printing: Option<&'a Printing<'a>>,
         findings: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let introduction = Section {
-            roles: page_roles.to_vec(),
+            roles: input.roles.to_vec(),
             ..Section::default()
         };
         Self {
-            source,
-            body_start,
-            page_roles,
-            highlighter,
+            input,
+            printing,
             offset: 0,
+            lines: Lines::new(input.text),
             depth: 0,
             document: Document {
                 sections: vec![introduction],
@@ -136,28 +130,18 @@ impl<'a> Walk<'a> {
             anchors: Anchors::default(),
             footnotes: Footnotes::default(),
             table: Table::default(),
+            cell: 0,
             open_sections: Vec::new(),
             captures: Vec::new(),
-            outputs: vec![Vec::new()],
+            printer: Printer::new(input.text.len() * 2),
             findings,
         }
     }
 
     fn report(&mut self, message: impl Into<String>, help: impl Into<String>) {
-        let offset = self.body_start + self.offset;
-        let position = Position::of_offset(&self.source.text, offset);
+        let position = self.lines.position(self.input.body_start + self.offset);
         self.findings
-            .push(Diagnostic::new(&self.source.file, position, message, help));
-    }
-
-    fn print(&mut self, event: Event<'_>) {
-        if let Some(output) = self.outputs.last_mut() {
-            output.push(event.into_static());
-        }
-    }
-
-    fn print_html(&mut self, html: impl Into<String>) {
-        self.print(Event::Html(CowStr::from(html.into())));
+            .push(Diagnostic::new(self.input.file, position, message, help));
     }
 
     /// Adds plain text to the section for the search, and to what is being gathered.
@@ -184,27 +168,34 @@ impl<'a> Walk<'a> {
             Event::Text(text) => {
                 self.text(&text);
                 if !self.in_code() {
-                    self.print(Event::Text(text));
+                    self.printer.text(&text);
                 }
             }
             Event::Code(text) => {
                 self.text(&text);
-                self.print(Event::Code(text));
+                self.printer.html("<code>");
+                self.printer.text(&text);
+                self.printer.html("</code>");
             }
             Event::Html(text) | Event::InlineHtml(text) => {
                 self.text(&text);
-                self.print(Event::Text(text));
+                self.printer.text(&text);
             }
-            Event::SoftBreak | Event::HardBreak => {
+            Event::SoftBreak => {
                 self.text(" ");
-                self.print(event);
+                self.printer.line_break("\n");
             }
+            Event::HardBreak => {
+                self.text(" ");
+                self.printer.line_break("<br />\n");
+            }
+            Event::Rule => self.printer.rule(),
             Event::FootnoteReference(label) => {
                 let mention = self.footnotes.mention(&label);
-                self.print_html(mention);
+                self.printer.html(&mention);
             }
-            Event::TaskListMarker(done) => self.print_html(task_marker(done)),
-            other => self.print(other),
+            Event::TaskListMarker(done) => self.printer.html(task_marker(done)),
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
     }
 
@@ -212,8 +203,11 @@ impl<'a> Walk<'a> {
         if let Tag::Table(alignments) = &tag {
             self.table = Table::new(alignments.clone());
         }
+        if tag == Tag::TableCell {
+            self.cell = self.printer.mark();
+        }
         if let Some(html) = self.table.open(&tag) {
-            return self.print_html(html);
+            return self.printer.html(&html);
         }
         match tag {
             Tag::Heading {
@@ -241,44 +235,47 @@ impl<'a> Walk<'a> {
                     text: String::new(),
                 });
             }
-            Tag::HtmlBlock => self.print(Event::Start(Tag::Paragraph)),
-            Tag::BlockQuote(kind) => {
+            Tag::HtmlBlock => self.printer.open(&Tag::Paragraph),
+            Tag::BlockQuote(Some(kind)) => {
                 self.depth += 1;
-                match kind {
-                    Some(kind) => self.print_html(callout(kind)),
-                    None => self.print(Event::Start(tag)),
-                }
+                self.printer.html(&callout(kind));
             }
-            Tag::List(_) => {
+            Tag::BlockQuote(None) | Tag::List(_) => {
                 self.depth += 1;
-                self.print(Event::Start(tag));
+                self.printer.open(&tag);
             }
             Tag::FootnoteDefinition(label) => {
                 self.depth += 1;
                 self.captures.push(Capture::Footnote {
                     label: label.to_string(),
                 });
-                self.outputs.push(Vec::new());
+                self.printer.begin_part();
             }
             Tag::Link {
-                ref dest_url,
-                link_type,
+                link_type: LinkType::Email,
+                dest_url,
+                title,
                 ..
+            } => self.printer.open_link("mailto:", &dest_url, &title),
+            Tag::Link {
+                dest_url, title, ..
             } => {
-                if link_type != LinkType::Email {
-                    self.note_link(dest_url, false);
-                }
-                self.print(Event::Start(tag));
+                let address = self.take_link(&dest_url, false);
+                self.printer
+                    .open_link("", address.unwrap_or(&dest_url), &title);
             }
-            Tag::Image { ref dest_url, .. } => {
-                self.note_link(dest_url, true);
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                let address = self.take_link(&dest_url, true);
                 self.captures.push(Capture::Image {
                     offset: self.offset,
                     has_text: false,
+                    title: title.to_string(),
                 });
-                self.print(Event::Start(tag));
+                self.printer.open_image(address.unwrap_or(&dest_url));
             }
-            tag => self.print(Event::Start(tag)),
+            tag => self.printer.open(&tag),
         }
     }
 
@@ -286,24 +283,21 @@ impl<'a> Walk<'a> {
         match tag {
             TagEnd::Heading(level) => self.end_heading(level),
             TagEnd::CodeBlock => self.end_code(),
-            TagEnd::HtmlBlock => self.print(Event::End(TagEnd::Paragraph)),
-            TagEnd::BlockQuote(kind) => {
+            TagEnd::HtmlBlock => self.printer.close(TagEnd::Paragraph),
+            TagEnd::BlockQuote(Some(_)) => {
                 self.depth -= 1;
-                match kind {
-                    Some(_) => self.print_html("</div>\n"),
-                    None => self.print(Event::End(tag)),
-                }
+                self.printer.html("</div>\n");
             }
-            TagEnd::List(_) => {
+            TagEnd::BlockQuote(None) | TagEnd::List(_) => {
                 self.depth -= 1;
-                self.print(Event::End(tag));
+                self.printer.close(tag);
             }
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::Image => self.end_image(),
             TagEnd::TableCell => self.end_cell(),
             tag => match self.table.close(tag) {
-                Some(html) => self.print_html(html),
-                None => self.print(Event::End(tag)),
+                Some(html) => self.printer.html(html),
+                None => self.printer.close(tag),
             },
         }
         if !matches!(
@@ -315,85 +309,99 @@ impl<'a> Walk<'a> {
     }
 
     fn end_cell(&mut self) {
-        let Some(output) = self.outputs.last_mut() else {
-            return;
-        };
-        if let [.., start, text @ Event::Text(_)] = output.as_mut_slice()
-            && is_cell_start(start)
-        {
-            table::mark_status(text);
+        let printed = self.printer.since(self.cell);
+        let content = printed
+            .find('>')
+            .map_or(self.cell, |end| self.cell + end + 1);
+        let is_empty = self.printer.since(content).is_empty();
+        if is_empty {
+            self.printer.cut(self.cell);
+        } else if let Some(mark) = table::status_mark(self.printer.since(content)) {
+            self.printer.cut(content);
+            self.printer.html(mark);
         }
-        let is_empty = output.pop_if(|event| is_cell_start(event)).is_some();
         let html = self.table.close_cell(is_empty);
-        self.print_html(html);
+        self.printer.html(html);
     }
 
-    fn note_link(&mut self, target: &str, is_image: bool) {
-        self.document.links.push(Link {
+    /// Notes a link or an image, and gives the address that is printed for it when that is known.
+    fn take_link(&mut self, target: &str, is_image: bool) -> Option<&'a str> {
+        let links = &mut self.document.outline.links;
+        let printing = self.printing;
+        let address = printing.and_then(|printing| printing.targets.get(links.len()));
+        links.push(Link {
             target: target.to_owned(),
             is_image,
-            offset: self.body_start + self.offset,
+            position: self.lines.position(self.input.body_start + self.offset),
         });
+        address.map(String::as_str)
     }
 
     fn end_code(&mut self) {
-        if let Some(Capture::Code { info, text }) = self.captures.pop() {
-            let html = code::block(&info, &text, self.highlighter);
-            self.print_html(html);
+        if let (Some(Capture::Code { info, text }), Some(printing)) =
+            (self.captures.pop(), self.printing)
+        {
+            self.printer.html(&(printing.code)(&info, &text));
         }
     }
 
     fn end_footnote(&mut self) {
         self.depth -= 1;
-        let events = self.outputs.pop().unwrap_or_default();
+        let html = self.printer.end_part();
         if let Some(Capture::Footnote { label }) = self.captures.pop() {
-            self.footnotes.define(&label, events);
+            self.footnotes.define(label, html);
         }
     }
 
     fn end_image(&mut self) {
-        if let Some(Capture::Image {
+        let Some(Capture::Image {
             offset,
-            has_text: false,
+            has_text,
+            title,
         }) = self.captures.pop()
-        {
+        else {
+            return;
+        };
+        if !has_text {
             self.offset = offset;
             self.report(
                 "the image has no description",
                 "describe it for people who cannot see it: `![what it shows](file.png)`",
             );
         }
-        self.print(Event::End(TagEnd::Image));
+        self.printer.close_image(&title);
     }
 
     fn finish(mut self) -> Document {
         self.close_sections(0);
-        let notes = std::mem::take(&mut self.footnotes).into_events();
         let mut document = self.document;
-        document.events = self.outputs.into_iter().flatten().chain(notes).collect();
-        document.anchors = self.anchors.into_vec();
+        document.html = self.printer.finish();
+        document.html.push_str(&self.footnotes.html());
+        document.outline.anchors = self.anchors.into_vec();
         for section in &mut document.sections {
-            section.text = section
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            section.text = with_single_spaces(&section.text);
         }
         document
     }
 }
 
-fn is_cell_start(event: &Event<'_>) -> bool {
-    matches!(event, Event::Html(html) if html.starts_with("<th ") || html.starts_with("<td"))
+fn with_single_spaces(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !result.is_empty() {
+            result.push(' ');
+        }
+        result.push_str(word);
+    }
+    result
 }
 
-fn task_marker(done: bool) -> String {
-    let (class, label) = if done {
-        ("task done", "Done")
+fn task_marker(done: bool) -> &'static str {
+    if done {
+        "<span class=\"task done\" role=\"img\" aria-label=\"Done\"></span> "
     } else {
-        ("task", "To do")
-    };
-    format!("<span class=\"{class}\" role=\"img\" aria-label=\"{label}\"></span> ")
+        "<span class=\"task\" role=\"img\" aria-label=\"To do\"></span> "
+    }
 }
 
 fn callout(kind: BlockQuoteKind) -> String {

@@ -4,16 +4,10 @@ use serde::Serialize;
 
 use crate::config::BaseUrl;
 use crate::library::Library;
-use crate::markdown::Heading;
 use crate::navigation::Node;
 use crate::page::Page;
-use crate::render::body;
 use crate::role::{Role, joined};
 use crate::theme::Assets;
-
-/// Up to this many pages the navigation shows all of them; above, only the sections on the way to
-/// the current page are open, so that the size of the site does not grow with its square.
-const OPEN_ALL_LIMIT: usize = 100;
 
 /// The same on every page.
 #[derive(Debug, Serialize)]
@@ -34,14 +28,14 @@ struct RoleContext {
 }
 
 impl SiteContext {
-    pub(crate) fn new(assets: &Assets, search: &str, base_url: &BaseUrl) -> Self {
+    pub(crate) fn new(assets: &Assets, base_url: &BaseUrl) -> Self {
         Self {
             home: base_url.link(""),
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),
             script: base_url.link(&assets.script),
             icon: base_url.link(&assets.icon),
-            search: base_url.link(search),
+            search: base_url.link(crate::search::index::MANIFEST),
             roles: role_contexts(&Role::ALL),
         }
     }
@@ -58,180 +52,124 @@ fn role_contexts(roles: &[Role]) -> Vec<RoleContext> {
 }
 
 /// A link to a page. `roles` is a space-separated list, empty for everybody.
-#[derive(Debug, Serialize)]
-pub(crate) struct LinkContext {
-    title: String,
-    description: String,
-    url: String,
-    roles: String,
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct LinkContext<'a> {
+    pub(crate) title: &'a str,
+    description: &'a str,
+    pub(crate) url: &'a str,
+    roles: &'a str,
 }
 
-/// An entry of the navigation.
-#[derive(Debug, Serialize)]
-pub(crate) struct NavigationContext {
-    title: String,
-    url: String,
-    roles: String,
-    is_current: bool,
-    children: Vec<NavigationContext>,
+/// What links to each page show, in reading order.
+pub(crate) struct Links<'a> {
+    library: &'a Library,
+    urls: Vec<String>,
+    roles: Vec<String>,
+}
+
+impl<'a> Links<'a> {
+    pub(crate) fn new(library: &'a Library, base_url: &BaseUrl) -> Self {
+        let pages = &library.pages;
+        Self {
+            library,
+            urls: pages
+                .iter()
+                .map(|page| base_url.link(&page.address()))
+                .collect(),
+            roles: pages
+                .iter()
+                .map(|page| joined(&page.front_matter.roles))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn to(&self, index: usize) -> Option<LinkContext<'_>> {
+        let page = self.library.pages.get(index)?;
+        Some(LinkContext {
+            title: &page.front_matter.title,
+            description: &page.front_matter.description,
+            url: self.urls.get(index)?,
+            roles: self.roles.get(index)?,
+        })
+    }
 }
 
 #[derive(Debug, Serialize)]
-struct HeadingContext {
+struct HeadingContext<'a> {
     level: usize,
-    text: String,
-    anchor: String,
+    text: &'a str,
+    anchor: &'a str,
     roles: String,
 }
 
 /// One page.
 #[derive(Debug, Serialize)]
-pub(crate) struct PageContext {
-    /// The page's path below the site's root.
-    #[serde(skip)]
-    pub(crate) address: String,
-    title: String,
-    description: String,
+pub(crate) struct PageContext<'a> {
+    title: &'a str,
+    description: &'a str,
     is_home: bool,
     canonical: Option<String>,
-    version: Option<String>,
-    date: Option<String>,
+    version: Option<&'a str>,
+    date: Option<&'a str>,
     date_in_words: Option<String>,
-    tags: Vec<String>,
+    tags: &'a [String],
     roles: Vec<RoleContext>,
-    roles_joined: String,
-    breadcrumbs: Vec<LinkContext>,
-    contents: Vec<HeadingContext>,
-    children: Vec<LinkContext>,
-    previous: Option<LinkContext>,
-    next: Option<LinkContext>,
-    body: String,
+    roles_joined: &'a str,
+    breadcrumbs: Vec<LinkContext<'a>>,
+    contents: Vec<HeadingContext<'a>>,
+    children: Vec<LinkContext<'a>>,
+    previous: Option<LinkContext<'a>>,
+    next: Option<LinkContext<'a>>,
 }
 
 /// The context of the page at `index`; None when there is no such page.
-pub(crate) fn page(library: &Library, index: usize, base_url: &BaseUrl) -> Option<PageContext> {
+pub(crate) fn page<'a>(
+    library: &'a Library,
+    links: &'a Links<'a>,
+    index: usize,
+    base_url: &BaseUrl,
+) -> Option<PageContext<'a>> {
     let page = library.pages.get(index)?;
-    let path = library.root.path_to(index);
-    let node = path.last()?;
+    let way = library.root.path_to(index);
+    let (node, above) = way.split_last()?;
     let front_matter = &page.front_matter;
-    let to = |node: &Node| {
-        library
-            .pages
-            .get(node.page)
-            .map(|page| link(page, base_url))
-    };
-    let neighbour = |index: Option<usize>| Some(link(library.pages.get(index?)?, base_url));
+    let to = |node: &Node| links.to(node.page);
     let address = page.address();
     Some(PageContext {
-        title: front_matter.title.clone(),
-        description: front_matter.description.clone(),
+        title: &front_matter.title,
+        description: &front_matter.description,
         is_home: address.is_empty(),
         canonical: base_url.absolute(&address),
-        version: front_matter.version.clone(),
-        date: front_matter.date.clone(),
+        version: front_matter.version.as_deref(),
+        date: front_matter.date.as_deref(),
         date_in_words: front_matter.date.as_deref().map(in_words),
-        tags: front_matter.tags.clone(),
+        tags: &front_matter.tags,
         roles: role_contexts(&front_matter.roles),
-        roles_joined: joined(&front_matter.roles),
-        breadcrumbs: path
-            .iter()
-            .filter(|above| above.page != index)
-            .filter_map(|n| to(n))
-            .collect(),
+        roles_joined: links.roles.get(index)?,
+        breadcrumbs: above.iter().filter_map(|node| to(node)).collect(),
         contents: contents(page),
         children: node.children.iter().filter_map(to).collect(),
-        previous: neighbour(index.checked_sub(1)),
-        next: neighbour(index.checked_add(1)),
-        body: body::html(&page.document, library.targets.get(index)?),
-        address,
+        previous: index.checked_sub(1).and_then(|index| links.to(index)),
+        next: index.checked_add(1).and_then(|index| links.to(index)),
     })
-}
-
-fn link(page: &Page, base_url: &BaseUrl) -> LinkContext {
-    LinkContext {
-        title: page.front_matter.title.clone(),
-        description: page.front_matter.description.clone(),
-        url: base_url.link(&page.address()),
-        roles: joined(&page.front_matter.roles),
-    }
 }
 
 /// The headings for "On this page": the two upper levels.
-fn contents(page: &Page) -> Vec<HeadingContext> {
-    let shown = |heading: &&Heading| heading.level <= 3;
-    let describe = |heading: &Heading| HeadingContext {
-        level: heading.level,
-        text: heading.text.clone(),
-        anchor: heading.anchor.clone(),
-        roles: if heading.roles == page.front_matter.roles {
-            String::new()
-        } else {
-            joined(&heading.roles)
-        },
-    };
-    page.document
-        .headings
-        .iter()
-        .filter(shown)
-        .map(describe)
-        .collect()
-}
-
-/// The navigation as the page at `current` shows it.
-pub(crate) fn navigation(
-    library: &Library,
-    current: Option<usize>,
-    base_url: &BaseUrl,
-) -> Vec<NavigationContext> {
-    let way: Vec<usize> = current
-        .map(|current| library.root.path_to(current))
-        .unwrap_or_default()
-        .iter()
-        .map(|node| node.page)
-        .collect();
-    let entries = library.root.children.iter();
-    entries
-        .filter_map(|node| entry(library, node, current, &way, base_url))
-        .collect()
-}
-
-fn entry(
-    library: &Library,
-    node: &Node,
-    current: Option<usize>,
-    way: &[usize],
-    base_url: &BaseUrl,
-) -> Option<NavigationContext> {
-    let page = library.pages.get(node.page)?;
-    let is_open = library.pages.len() <= OPEN_ALL_LIMIT || way.contains(&node.page);
-    let below = node.children.iter().filter(|_| is_open);
-    Some(NavigationContext {
-        title: page.front_matter.title.clone(),
-        url: base_url.link(&page.address()),
-        roles: joined(&roles_below(library, node)),
-        is_current: current == Some(node.page),
-        children: below
-            .filter_map(|child| entry(library, child, current, way, base_url))
-            .collect(),
-    })
-}
-
-/// Who finds something in this part of the tree; empty means everybody.
-fn roles_below(library: &Library, node: &Node) -> Vec<Role> {
-    let Some(page) = library.pages.get(node.page) else {
-        return Vec::new();
-    };
-    let mut roles = page.front_matter.roles.clone();
-    for child in &node.children {
-        let below = roles_below(library, child);
-        if roles.is_empty() || below.is_empty() {
-            return Vec::new();
-        }
-        roles.extend(below);
+fn contents(page: &Page) -> Vec<HeadingContext<'_>> {
+    let mut contents = Vec::new();
+    for heading in page.outline.headings.iter().filter(|it| it.level <= 3) {
+        contents.push(HeadingContext {
+            level: heading.level,
+            text: &heading.text,
+            anchor: &heading.anchor,
+            roles: if heading.roles == page.front_matter.roles {
+                String::new()
+            } else {
+                joined(&heading.roles)
+            },
+        });
     }
-    roles.sort_unstable();
-    roles.dedup();
-    roles
+    contents
 }
 
 /// A checked date as readers write it: `November 23, 2026`.

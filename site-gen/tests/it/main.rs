@@ -2,11 +2,13 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a helper that fails fails its test"
 )]
 
+mod incremental;
 mod invalid;
 mod output;
 mod search;

@@ -76,28 +76,29 @@ fn text_is_plain_and_holds_code_tables_and_descriptions() {
 }
 
 #[test]
-fn the_search_box_finds_its_file_and_every_section_in_it() {
+fn the_search_box_finds_its_files_and_every_section_in_them() {
     let site = Site::build("roles", &[]);
     let home = site.read("index.html");
-    let (_, rest) = home.split_once("data-search=\"/docs/").unwrap();
-    let (path, _) = rest.split_once('"').unwrap();
-    let pages: Vec<Value> = serde_json::from_str(&site.read(path)).unwrap();
-    let parts: usize = pages
-        .iter()
-        .map(|page| page["parts"].as_array().unwrap().len())
-        .sum();
-    assert_eq!(parts, documents(&site).len());
-    let review = pages
-        .iter()
-        .find(|page| page["url"] == "/docs/guides/review/")
-        .unwrap();
+    assert!(home.contains("data-search=\"/docs/assets/search.json\""));
+    let json = |path: &str| -> Value { serde_json::from_str(&site.read(path)).unwrap() };
+    let manifest = json("assets/search.json");
+    assert_eq!(manifest["parts"], documents(&site).len());
+    assert_eq!(manifest["pages"][0][0], 0);
+    let pages = json(&format!(
+        "assets/{}",
+        manifest["pages"][0][1].as_str().unwrap()
+    ));
+    let review = &pages[3];
+    assert_eq!(review["url"], "/docs/guides/review/");
+    assert_eq!(review["section"], "Guides");
     assert_eq!(
         review["parts"][2],
-        json!([
-            "Reading a diff",
-            "diffs",
-            ["engineering"],
-            "Text for engineers."
-        ])
+        json!(["Reading a diff", "diffs", ["engineering"]])
     );
+    let words = json(&format!(
+        "assets/{}",
+        manifest["words"][0][1].as_str().unwrap()
+    ));
+    // One mention each in the sections 6 and 7 of the site, the second as a distance.
+    assert_eq!(words["engineers"], json!([[4, 6, 1]]));
 }

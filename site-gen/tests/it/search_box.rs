@@ -16,13 +16,18 @@ fn results(query: &str, role: &str) -> String {
         site.read(path)
     };
     let program = format!(
-        "{}\nconst [query, role] = {};\nconst pages = {};\nconst isWanted = ({{ roles }}) => \
-         !role || roles.length === 0 || roles.includes(role);\n\
-         for (const hit of find(build(pages), query, isWanted)) \
-         console.log(`${{hit.title}} / ${{hit.heading}}: ${{excerpt(hit.text, hit.matches, 24)}}`);\n",
+        "import {{ readFileSync }} from 'node:fs';\n{}\n\
+         const [out, query, role] = {};\n\
+         const json = (path) => JSON.parse(readFileSync(`${{out}}/${{path}}`));\n\
+         const isWanted = ({{ roles }}) => !role || roles.length === 0 || roles.includes(role);\n\
+         const index = openIndex(json('assets/search.json'), async (name) => json(`assets/${{name}}`));\n\
+         const records = json('search-documents.json');\n\
+         for (const hit of await find(index, query, isWanted)) {{\n\
+           const {{ text }} = records.find(({{ url }}) => url === hit.url);\n\
+           console.log(`${{hit.title}} / ${{hit.heading}}: ${{excerpt(text, hit.matches, 24)}}`);\n\
+         }}\n",
         one("assets/search-index.", ".js"),
-        serde_json::json!([query, role]),
-        one("assets/search.", ".json"),
+        serde_json::json!([site.out(), query, role]),
     );
     let mut node = Command::new("node")
         .args(["--input-type=module", "-"])

@@ -1,8 +1,9 @@
-// The search itself: an inverted index built in the browser, with prefixes and small typos.
-// Pure functions, no document: `build(pages)` once, then `find(index, query, isWanted)`.
+// The search itself: an inverted index in files, of which a query loads the few that it needs.
+// No document here: `openIndex(manifest, load)` once, then `find(index, query, isWanted)`.
 
-const WEIGHTS = { title: 8, heading: 6, tag: 4, text: 1 };
 const MOST_RESULTS = 20;
+/** Files of words that one term may load: the beginning of very many words is not followed to its end. */
+const MOST_FILES = 6;
 
 /** Text in lower case without accents, the form in which words are compared. */
 export function fold(text) {
@@ -14,107 +15,121 @@ export function words(text) {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Builds the index over the pages of the search file. */
-export function build(pages) {
-  const parts = [];
-  const postings = new Map(); // word -> Map(part number -> weight)
-  for (const page of pages) {
-    for (const [heading, anchor, roles, text] of page.parts) {
-      const number = parts.length;
-      parts.push({
-        title: page.title,
-        section: page.section,
-        heading,
-        roles,
-        text,
-        url: anchor ? `${page.url}#${anchor}` : page.url,
-      });
-      // The title counts fully where the page begins, so that the page comes before its parts.
-      add(postings, number, page.title, anchor ? WEIGHTS.title / 4 : WEIGHTS.title);
-      add(postings, number, heading, WEIGHTS.heading);
-      for (const tag of page.tags) add(postings, number, tag, anchor ? WEIGHTS.tag / 4 : WEIGHTS.tag);
-      add(postings, number, text, WEIGHTS.text);
+/** An index whose files come from `load(name)`, each once. */
+export function openIndex(manifest, load) {
+  const files = new Map();
+  const file = (name) => {
+    if (!files.has(name)) {
+      const loading = load(name);
+      loading.catch(() => files.delete(name)); // The next search tries again.
+      files.set(name, loading);
     }
-  }
-  return { parts, postings, vocabulary: [...postings.keys()].sort() };
+    return files.get(name);
+  };
+  return { manifest, file };
 }
 
-function add(postings, number, text, weight) {
-  for (const word of words(text)) {
-    const parts = postings.get(word) ?? new Map();
-    // Each further mention counts less, so that long sections do not always win.
-    const before = parts.get(number) ?? 0;
-    parts.set(number, before + weight / (1 + before / weight));
-    postings.set(word, parts);
-  }
-}
-
-/** The best parts for a query, each with the words that it was found by. */
-export function find(index, query, isWanted) {
+/** The best sections for a query, each with the words that it was found by. */
+export async function find(index, query, isWanted) {
   const terms = [...new Set(words(query))];
-  const found = new Map(); // part number -> { score, matched, words }
-  for (const [position, term] of terms.entries()) {
-    const isLast = position === terms.length - 1;
-    for (const [number, hit] of search(index, term, isLast)) {
-      const sum = found.get(number) ?? { score: 0, matched: 0, words: new Set() };
-      sum.score += hit.score;
-      sum.matched += 1;
-      for (const word of hit.words) sum.words.add(word);
-      found.set(number, sum);
+  const found = new Map(); // section number -> { score, matched, words }
+  const hits = await Promise.all(terms.map((term, at) => search(index, term, at === terms.length - 1)));
+  for (const [number, hit] of hits.flatMap((hit) => [...hit])) {
+    const sum = found.get(number) ?? { score: 0, matched: 0, words: new Set() };
+    sum.score += hit.score;
+    sum.matched += 1;
+    for (const word of hit.words) sum.words.add(word);
+    found.set(number, sum);
+  }
+  const ranked = [...found].sort(
+    ([a, left], [b, right]) => right.matched - left.matched || right.score - left.score || a - b,
+  );
+  const results = [];
+  for (let at = 0; at < ranked.length && results.length < MOST_RESULTS; at += MOST_RESULTS) {
+    const next = ranked.slice(at, at + MOST_RESULTS);
+    const sections = await Promise.all(next.map(([number]) => section(index, number)));
+    for (const [position, part] of sections.entries()) {
+      if (isWanted(part)) results.push({ ...part, matches: next[position][1].words });
     }
   }
-  return [...found]
-    .filter(([number]) => isWanted(index.parts[number]))
-    .sort(([a, left], [b, right]) => right.matched - left.matched || right.score - left.score || a - b)
-    .slice(0, MOST_RESULTS)
-    .map(([number, { words: matches }]) => ({ ...index.parts[number], matches }));
+  return results.slice(0, MOST_RESULTS);
 }
 
-/** The parts that hold a word like `term`. */
-function search(index, term, isLast) {
+/** The section with a number: its page's title and address, its heading and roles. */
+async function section(index, number) {
+  const files = index.manifest.pages;
+  const at = lastAtMost(files, ([first]) => first <= number);
+  const [first, name] = files[at];
+  let left = number - first;
+  for (const page of await index.file(name)) {
+    if (left < page.parts.length) {
+      const [heading, anchor, roles] = page.parts[left];
+      const url = anchor ? `${page.url}#${anchor}` : page.url;
+      return { title: page.title, section: page.section, page: page.url, heading, anchor, roles, url };
+    }
+    left -= page.parts.length;
+  }
+  throw new Error(`the search index has no section ${number}`);
+}
+
+/** The sections that hold a word like `term`. */
+async function search(index, term, isLast) {
   const hits = new Map();
-  for (const [word, closeness] of similar(index.vocabulary, term, isLast)) {
-    const parts = index.postings.get(word);
-    const rarity = Math.log(1 + index.parts.length / parts.size);
-    for (const [number, weight] of parts) {
-      const hit = hits.get(number) ?? { score: 0, words: [] };
-      hit.score = Math.max(hit.score, weight * rarity * closeness);
-      hit.words.push(word);
-      hits.set(number, hit);
+  for (const [word, { closeness, groups }] of await similar(index, term, isLast)) {
+    const count = groups.reduce((sum, group) => sum + group.length - 1, 0);
+    const rarity = Math.log(1 + index.manifest.parts / count);
+    for (const [weight, ...distances] of groups) {
+      let number = 0;
+      for (const distance of distances) {
+        number += distance;
+        const hit = hits.get(number) ?? { score: 0, words: [] };
+        hit.score = Math.max(hit.score, weight * rarity * closeness);
+        hit.words.push(word);
+        hits.set(number, hit);
+      }
     }
   }
   return hits;
 }
 
-/** Words of the vocabulary that may be meant: the word itself, words it begins, and misspellings. */
-function similar(vocabulary, term, isLast) {
+/** Words that may be meant: the word itself, words it begins, and misspellings. */
+async function similar(index, term, isLast) {
   const candidates = new Map();
-  for (const word of beginningWith(vocabulary, term)) {
+  for (const [word, groups] of await entries(index, term)) {
+    if (!word.startsWith(term)) continue;
     const closeness = word === term ? 1 : (isLast ? 0.7 : 0.5) * (term.length / word.length) ** 0.5;
-    candidates.set(word, closeness);
+    candidates.set(word, { closeness, groups });
   }
-  if (candidates.size === 0) {
-    const allowed = term.length >= 8 ? 2 : term.length >= 4 ? 1 : 0;
-    if (allowed > 0) {
-      for (const word of vocabulary) {
-        const { whole, beginning } = distance(term, word, allowed);
-        if (whole <= allowed) candidates.set(word, 0.4 / whole);
-        else if (beginning <= allowed) candidates.set(word, 0.1 / beginning);
-      }
-    }
+  const allowed = term.length >= 8 ? 2 : term.length >= 4 ? 1 : 0;
+  if (candidates.size > 0 || allowed === 0) return candidates;
+  for (const [word, groups] of await entries(index, [...term][0])) {
+    const { whole, beginning } = distance(term, word, allowed);
+    if (whole <= allowed) candidates.set(word, { closeness: 0.4 / whole, groups });
+    else if (beginning <= allowed) candidates.set(word, { closeness: 0.1 / beginning, groups });
   }
   return candidates;
 }
 
-function* beginningWith(vocabulary, prefix) {
+/** Words with their sections, from the files that may hold words that begin with `prefix`. */
+async function entries(index, prefix) {
+  const files = index.manifest.words;
+  const start = Math.max(0, lastAtMost(files, ([first]) => first <= prefix));
+  const end = lastAtMost(files, ([first]) => first <= `${prefix}\uffff`);
+  const names = files.slice(start, Math.min(end + 1, start + MOST_FILES)).map(([, name]) => name);
+  const loaded = await Promise.all(names.map(index.file));
+  return loaded.flatMap((file) => Object.entries(file));
+}
+
+/** The last index for which `isBefore` holds, in a list where it holds for a beginning; else -1. */
+function lastAtMost(list, isBefore) {
   let low = 0;
-  let high = vocabulary.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (vocabulary[middle] < prefix) low = middle + 1;
+    if (isBefore(list[middle])) low = middle + 1;
     else high = middle;
   }
-  for (let at = low; vocabulary[at]?.startsWith(prefix); at += 1) yield vocabulary[at];
+  return low - 1;
 }
 
 /** Edits between a term and a word, and the beginning of the word; a swap of neighbours is one edit. */

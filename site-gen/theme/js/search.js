@@ -1,21 +1,56 @@
-// The search dialog: a combobox over the index, which is loaded when the dialog first opens.
-import { build, excerpt, find, matchRanges } from "./search-index.js";
+// The search dialog: a combobox over the index, whose files are loaded as they are needed.
+import { excerpt, find, matchRanges, openIndex } from "./search-index.js";
 import { currentRole, isForCurrentRole } from "./roles.js";
 
-let loading = null;
+let opening = null;
+const pages = new Map(); // address -> the page's document, being loaded
 
-function load() {
-  loading ??= fetch(document.documentElement.dataset.search)
-    .then((response) => {
-      if (!response.ok) throw new Error(`the search index answered ${response.status}`);
-      return response.json();
-    })
-    .then(build)
+function open() {
+  const manifest = document.documentElement.dataset.search;
+  const folder = manifest.slice(0, manifest.lastIndexOf("/") + 1);
+  opening ??= json(manifest, { cache: "no-cache" })
+    .then((list) => openIndex(list, (name) => json(folder + name)))
     .catch((error) => {
-      loading = null; // The next attempt tries again.
+      opening = null; // The next attempt tries again.
       throw error;
     });
-  return loading;
+  return opening;
+}
+
+async function json(address, options) {
+  const response = await fetch(address, options);
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  return response.json();
+}
+
+/** The plain text of a section, read from its page. */
+async function textOf(result) {
+  if (!pages.has(result.page)) {
+    const loading = fetch(result.page)
+      .then((response) => response.text())
+      .then((html) => new DOMParser().parseFromString(html, "text/html"));
+    loading.catch(() => pages.delete(result.page));
+    pages.set(result.page, loading);
+  }
+  return sectionText(await pages.get(result.page), result.anchor);
+}
+
+const NOT_TEXT = ".badges, .anchor, .code-head, .note-mention, .note-back";
+
+function sectionText(page, anchor) {
+  const prose = page.querySelector(".prose");
+  const start = anchor ? page.getElementById(anchor)?.closest(".heading") : null;
+  if (!prose || (anchor && !start)) return "";
+  const texts = start ? [] : [page.querySelector(".lead")?.textContent ?? ""];
+  const accept = (node) => (node.nodeType === 1 && node.matches(NOT_TEXT) ? 2 : 1);
+  const walker = page.createTreeWalker(prose, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, accept);
+  walker.currentNode = start ?? prose;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (start?.contains(node)) continue;
+    if (node.nodeType === 1 && node.matches(".heading")) break;
+    if (node.nodeType === 3) texts.push(node.data);
+  }
+  return texts.join(" ").replace(/\s+/g, " ").trim();
 }
 
 /** Connects the dialog, its button and its keys. */
@@ -27,7 +62,7 @@ export function startSearch() {
   let selected = -1;
   let turn = 0;
 
-  const open = () => {
+  const openDialog = () => {
     if (dialog.open) return;
     dialog.showModal();
     input.select();
@@ -61,10 +96,11 @@ export function startSearch() {
     turn += 1;
     const mine = turn;
     try {
-      const index = await load();
+      const index = await open();
+      const isWanted = (part) => isForCurrentRole(part.roles);
+      const results = query === "" ? [] : await find(index, query, isWanted);
       if (mine !== turn) return; // A later key has asked again.
       if (query === "") return show([], hint());
-      const results = find(index, query, (part) => isForCurrentRole(part.roles));
       show(results, summary(results.length, query));
     } catch (error) {
       console.error(error);
@@ -72,7 +108,7 @@ export function startSearch() {
     }
   };
 
-  document.querySelector(".search-button")?.addEventListener("click", open);
+  document.querySelector(".search-button")?.addEventListener("click", openDialog);
   dialog.querySelector(".search-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
@@ -98,7 +134,7 @@ export function startSearch() {
     const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (isCommand || (isSlash && !isTyping)) {
       event.preventDefault();
-      open();
+      openDialog();
     }
   });
   document.addEventListener("rolechange", () => dialog.open && update());
@@ -130,10 +166,15 @@ function option(result, index) {
   item.setAttribute("role", "option");
   item.dataset.url = result.url;
   const place = result.heading ? `${result.section} › ${result.title}` : result.section;
+  const text = line("result-text", "", result.matches);
   item.append(
     line("result-title", result.heading || result.title, result.matches),
     line("result-place", place, result.matches),
-    line("result-text", excerpt(result.text, result.matches), result.matches),
+    text,
+  );
+  textOf(result).then(
+    (words) => text.replaceWith(line("result-text", excerpt(words, result.matches), result.matches)),
+    (error) => console.error(error), // The result is of use without its excerpt.
   );
   return item;
 }

@@ -36,11 +36,11 @@ impl Walk<'_> {
             own,
             text: String::new(),
         });
-        self.outputs.push(Vec::new());
+        self.printer.begin_part();
     }
 
     pub(super) fn end_heading(&mut self, level: HeadingLevel) {
-        let inner = self.outputs.pop().unwrap_or_default();
+        let inner = self.printer.end_part();
         let Some(Capture::Heading {
             offset,
             id,
@@ -57,11 +57,10 @@ impl Walk<'_> {
         if self.depth == 0 {
             self.divide(level, &anchor, &text, &own);
         }
-        self.print_html(heading::open(level, &anchor));
-        for event in inner {
-            self.print(event);
-        }
-        self.print_html(heading::close(level, &anchor, &text, &own));
+        self.printer.html(&heading::open(level, &anchor));
+        self.printer.html(&inner);
+        self.printer
+            .html(&heading::close(level, &anchor, &text, &own));
     }
 
     fn take_anchor(&mut self, id: Option<String>, text: &str) -> String {
@@ -82,7 +81,7 @@ impl Walk<'_> {
         self.check_level(level);
         self.close_sections(level);
         let open = self.open_sections.last();
-        let outer = open.map_or(self.page_roles, |open| &open.roles).to_vec();
+        let outer = open.map_or(self.input.roles, |open| &open.roles).to_vec();
         let roles = heading::narrowed(&outer, own).unwrap_or_else(|| {
             let (outer, own) = (joined(&outer), joined(own));
             self.report(
@@ -93,7 +92,7 @@ impl Walk<'_> {
         });
         if !own.is_empty() {
             let slugs = joined(&roles);
-            self.print_html(format!(
+            self.printer.html(&format!(
                 "<section class=\"tagged\" data-roles=\"{slugs}\">\n"
             ));
             self.open_sections.push(OpenSection {
@@ -101,7 +100,7 @@ impl Walk<'_> {
                 roles: roles.clone(),
             });
         }
-        self.document.headings.push(Heading {
+        self.document.outline.headings.push(Heading {
             level,
             anchor: anchor.to_owned(),
             text: text.to_owned(),
@@ -118,6 +117,7 @@ impl Walk<'_> {
     fn check_level(&mut self, level: usize) {
         let above = self
             .document
+            .outline
             .headings
             .last()
             .map_or(1, |heading| heading.level);
@@ -136,7 +136,7 @@ impl Walk<'_> {
             .is_some_and(|open| open.level >= level)
         {
             self.open_sections.pop();
-            self.print_html("</section>\n");
+            self.printer.html("</section>\n");
         }
     }
 }

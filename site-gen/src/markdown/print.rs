@@ -1,0 +1,178 @@
+//! Printing HTML: the buffers that are being written, and the tags that need no thought.
+
+use pulldown_cmark::{Tag, TagEnd};
+use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+
+/// The HTML of the page, and above it those of parts that are being gathered.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    buffers: Vec<String>,
+    /// Images whose description is being printed: only text counts there.
+    images: usize,
+}
+
+impl Printer {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            buffers: vec![String::with_capacity(capacity)],
+            images: 0,
+        }
+    }
+
+    /// Gathers what follows on its own, until [`Printer::end_part`].
+    pub(crate) fn begin_part(&mut self) {
+        self.buffers.push(String::new());
+    }
+
+    pub(crate) fn end_part(&mut self) -> String {
+        self.buffers.pop().unwrap_or_default()
+    }
+
+    /// The page, with whatever was left open after it.
+    pub(crate) fn finish(self) -> String {
+        self.buffers.concat()
+    }
+
+    /// Where the buffer ends now.
+    pub(crate) fn mark(&self) -> usize {
+        self.buffers.last().map_or(0, String::len)
+    }
+
+    pub(crate) fn since(&self, mark: usize) -> &str {
+        let buffer = self.buffers.last();
+        buffer.and_then(|buffer| buffer.get(mark..)).unwrap_or("")
+    }
+
+    pub(crate) fn cut(&mut self, mark: usize) {
+        if let Some(buffer) = self.buffers.last_mut() {
+            buffer.truncate(mark);
+        }
+    }
+
+    pub(crate) fn html(&mut self, html: &str) {
+        if self.images == 0 {
+            self.write(html);
+        }
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        let in_image = self.images > 0;
+        let Some(buffer) = self.buffers.last_mut() else {
+            return;
+        };
+        // Writing to a string does not fail. A description is an attribute, where quotes count.
+        let _ = if in_image {
+            escape_html(buffer, text)
+        } else {
+            escape_html_body_text(buffer, text)
+        };
+    }
+
+    pub(crate) fn line_break(&mut self, html: &str) {
+        self.write(if self.images > 0 { " " } else { html });
+    }
+
+    pub(crate) fn open_link(&mut self, prefix: &str, address: &str, title: &str) {
+        if self.images > 0 {
+            return;
+        }
+        self.write("<a href=\"");
+        self.write(prefix);
+        self.address(address);
+        self.title(title);
+        self.write("\">");
+    }
+
+    pub(crate) fn open_image(&mut self, address: &str) {
+        if self.images == 0 {
+            self.write("<img src=\"");
+            self.address(address);
+            self.write("\" alt=\"");
+        }
+        self.images += 1;
+    }
+
+    pub(crate) fn close_image(&mut self, title: &str) {
+        self.images = self.images.saturating_sub(1);
+        if self.images == 0 {
+            self.title(title);
+            self.write("\" />");
+        }
+    }
+
+    /// Opens an element that is printed the same wherever it stands.
+    pub(crate) fn open(&mut self, tag: &Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.block("<p>"),
+            Tag::BlockQuote(_) => self.block("<blockquote>\n"),
+            Tag::List(None) => self.block("<ul>\n"),
+            Tag::List(Some(1)) => self.block("<ol>\n"),
+            Tag::List(Some(start)) => self.block(&format!("<ol start=\"{start}\">\n")),
+            Tag::Item => self.block("<li>"),
+            Tag::DefinitionList => self.block("<dl>\n"),
+            Tag::DefinitionListTitle => self.block("<dt>"),
+            Tag::DefinitionListDefinition => self.block("<dd>"),
+            Tag::Emphasis => self.html("<em>"),
+            Tag::Strong => self.html("<strong>"),
+            Tag::Strikethrough => self.html("<del>"),
+            _ => {}
+        }
+    }
+
+    /// Closes what [`Printer::open`] opened.
+    pub(crate) fn close(&mut self, tag: TagEnd) {
+        self.html(match tag {
+            TagEnd::Paragraph => "</p>\n",
+            TagEnd::BlockQuote(_) => "</blockquote>\n",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
+            TagEnd::Item => "</li>\n",
+            TagEnd::DefinitionList => "</dl>\n",
+            TagEnd::DefinitionListTitle => "</dt>\n",
+            TagEnd::DefinitionListDefinition => "</dd>\n",
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Link => "</a>",
+            _ => "",
+        });
+    }
+
+    pub(crate) fn rule(&mut self) {
+        self.block("<hr />\n");
+    }
+
+    /// Prints at the beginning of a line.
+    fn block(&mut self, html: &str) {
+        let at_start = match self.buffers.as_slice() {
+            [page] if page.is_empty() => true,
+            [.., buffer] => buffer.ends_with('\n'),
+            [] => true,
+        };
+        if !at_start {
+            self.html("\n");
+        }
+        self.html(html);
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.write("\" title=\"");
+            if let Some(buffer) = self.buffers.last_mut() {
+                let _ = escape_html(buffer, title);
+            }
+        }
+    }
+
+    fn address(&mut self, address: &str) {
+        if let Some(buffer) = self.buffers.last_mut() {
+            let _ = escape_href(buffer, address);
+        }
+    }
+
+    fn write(&mut self, html: &str) {
+        if let Some(buffer) = self.buffers.last_mut() {
+            buffer.push_str(html);
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! A build: the site in a folder, doing only what the last build has not done.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::{Context, ensure};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::cache::Cache;
+use crate::cache::highlights::Highlights;
+use crate::cache::state::{self, Pages, Records, Stamps, Words};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::library::Library;
+use crate::markdown::{self, Printing};
+use crate::output::{self, Counts, File, Output};
+use crate::page::{self, Page};
+use crate::pipeline::documents::{self, Documents, Item};
+use crate::pipeline::{self, Memory, PageWords, Source};
+use crate::render::Renderer;
+use crate::search::{index, records};
+use crate::source::{self, Entry, Listing};
+use crate::stamp::{self, Hash, Stamp};
+use crate::theme;
+
+/// Pages that are rendered before their search records are written.
+const BATCH: usize = 256;
+
+/// A finished build.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) pages: usize,
+    pub(crate) records: usize,
+    pub(crate) counts: Counts,
+}
+
+/// Brings the site in `out` up to date, or returns every finding and writes nothing.
+pub(crate) fn run(
+    config: &Config,
+    out: &Path,
+    cache: Option<&Path>,
+) -> anyhow::Result<Result<Built, Vec<Diagnostic>>> {
+    output::refuse_overlap(config, out)?;
+    let is_new = cache.is_some_and(|folder| !folder.exists());
+    let open = cache.map(Cache::open).transpose()?;
+    let outcome = pipeline::with_threads(config, || run_here(config, out, open.as_ref()))?;
+    if let Some(folder) = cache.filter(|_| is_new && outcome.is_err()) {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(outcome)
+}
+
+fn run_here(
+    config: &Config,
+    out: &Path,
+    cache: Option<&Cache>,
+) -> anyhow::Result<Result<Built, Vec<Diagnostic>>> {
+    let started = SystemTime::now();
+    let mut findings = Vec::new();
+    let listing = source::list(config, &mut findings)?;
+    let configuration = stamp::hash(format!("{config:?}{out:?}").as_bytes());
+    let last: Stamps = load(cache, state::STAMPS);
+    if findings.is_empty()
+        && last.config == configuration
+        && is_unchanged(&listing, &last)
+        && output::are_untouched(out, &last.outputs)
+    {
+        return Ok(Ok(nothing_to_do(&last)));
+    }
+    let (pages, words) = rayon::join(
+        || load::<Pages<Page>>(cache, state::PAGES),
+        || load::<Words>(cache, state::WORDS),
+    );
+    let memory = Memory::new(pages.pages, words);
+    let mut sources = pipeline::read_pages(&listing, &memory, &mut findings)?;
+    let library = match pipeline::assemble(config, &listing, &sources, findings) {
+        Ok(library) => library,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let texts = take_texts(&mut sources);
+    let highlights = Highlights::open(cache)?;
+    let theme = theme::assets();
+    let site = Site {
+        library: &library,
+        listing: &listing,
+        renderer: Renderer::new(&library, &theme, &config.base_url)?,
+        highlights: &highlights,
+        texts,
+        theme: theme.files,
+        content: &config.content,
+    };
+    let index = site.index(&sources, &memory)?;
+    let finished = site.write(out, last, index, &known_assets(pages.assets))?;
+    let built = Built {
+        pages: library.pages.len(),
+        records: finished.records.iter().map(|records| records.count).sum(),
+        counts: finished.counts,
+    };
+    if let Some(cache) = cache {
+        highlights.save(cache)?;
+        let stamps = Stamps {
+            config: configuration,
+            inputs: inputs(&listing, started),
+            outputs: finished.outputs,
+            records: finished.records,
+        };
+        save(cache, &stamps, &sources, &memory, finished.assets)?;
+    }
+    Ok(Ok(built))
+}
+
+fn known_assets(assets: Vec<(String, Option<Stamp>, Hash)>) -> FxHashMap<String, (Stamp, Hash)> {
+    let settled = |(path, stamp, hash): (String, Option<Stamp>, Hash)| Some((path, (stamp?, hash)));
+    assets.into_iter().filter_map(settled).collect()
+}
+
+fn load<T: Default + serde::de::DeserializeOwned>(cache: Option<&Cache>, name: &str) -> T {
+    cache.and_then(|cache| cache.load(name)).unwrap_or_default()
+}
+
+fn is_unchanged(listing: &Listing, last: &Stamps) -> bool {
+    let now = listing.pages.iter().chain(&listing.assets);
+    now.clone().count() == last.inputs.len()
+        && now
+            .zip(&last.inputs)
+            .all(|(entry, (path, stamp))| entry.path == *path && *stamp == Some(entry.stamp))
+}
+
+fn nothing_to_do(last: &Stamps) -> Built {
+    Built {
+        pages: last.records.len(),
+        records: last.records.iter().map(|records| records.count).sum(),
+        counts: Counts {
+            // The manifest is no file of the site.
+            unchanged: last.outputs.len().saturating_sub(1),
+            ..Counts::default()
+        },
+    }
+}
+
+fn inputs(listing: &Listing, now: SystemTime) -> Vec<(String, Option<Stamp>)> {
+    let entries = listing.pages.iter().chain(&listing.assets);
+    entries
+        .map(|entry| {
+            let stamp = entry.stamp.is_settled(now).then_some(entry.stamp);
+            (entry.path.clone(), stamp)
+        })
+        .collect()
+}
+
+/// The texts of the pages that were read, to be dropped one by one.
+type Texts = FxHashMap<String, Mutex<Option<String>>>;
+
+fn take_texts(sources: &mut [Source]) -> Texts {
+    let take = |source: &mut Source| {
+        let text = source.text.take()?;
+        Some((source.page.path.clone(), Mutex::new(Some(text))))
+    };
+    sources.iter_mut().filter_map(take).collect()
+}
+
+/// Keeps for the next build what this one found out.
+fn save(
+    cache: &Cache,
+    stamps: &Stamps,
+    sources: &[Source],
+    memory: &Memory,
+    assets: Vec<(String, Option<Stamp>, Hash)>,
+) -> anyhow::Result<()> {
+    let pages = Pages {
+        pages: sources
+            .iter()
+            .map(|source| (source.stamp, source.page.as_ref()))
+            .collect(),
+        assets,
+    };
+    let has_new_words = |source: &Source| matches!(source.words, PageWords::New(_));
+    let words = || {
+        if !sources.iter().any(has_new_words) {
+            return Ok(());
+        }
+        let words = Words {
+            vocabulary: memory.vocabulary.words(),
+            pages: sources
+                .iter()
+                .map(|source| (source.page.hash, memory.words(&source.words).len()))
+                .collect(),
+            bytes: sources
+                .iter()
+                .flat_map(|source| memory.words(&source.words))
+                .copied()
+                .collect(),
+        };
+        cache.store(state::WORDS, &words)
+    };
+    let (stored, words) = rayon::join(|| cache.store(state::PAGES, &pages), words);
+    stored.and(words)?;
+    cache.store(state::STAMPS, stamps)
+}
+
+/// All that writing needs to know.
+struct Site<'a> {
+    library: &'a Library,
+    listing: &'a Listing,
+    renderer: Renderer<'a>,
+    highlights: &'a Highlights,
+    texts: Texts,
+    theme: Vec<File>,
+    content: &'a Path,
+}
+
+impl Site<'_> {
+    /// The files of the search index.
+    fn index(&self, sources: &[Source], memory: &Memory) -> anyhow::Result<Vec<File>> {
+        let words: FxHashMap<&str, &[u8]> = sources
+            .iter()
+            .map(|source| (source.page.path.as_str(), memory.words(&source.words)))
+            .collect();
+        let of = |page: &std::sync::Arc<Page>| words.get(page.path.as_str()).copied();
+        let in_order: Vec<&[u8]> = self
+            .library
+            .pages
+            .iter()
+            .map(|page| of(page).unwrap_or(&[]))
+            .collect();
+        let vocabulary = memory.vocabulary.words();
+        index::files(self.library, &self.renderer, &vocabulary, &in_order)
+    }
+
+    fn write(
+        &self,
+        out: &Path,
+        last: Stamps,
+        index: Vec<File>,
+        assets: &FxHashMap<String, (Stamp, Hash)>,
+    ) -> anyhow::Result<Finished> {
+        let keys: Vec<Hash> = (0..self.library.pages.len())
+            .into_par_iter()
+            .map(|index| self.renderer.key(index))
+            .collect::<anyhow::Result<_>>()?;
+        let mut paths: BTreeSet<String> = self
+            .library
+            .pages
+            .iter()
+            .map(|page| output_of(page))
+            .collect();
+        paths.extend(self.library.redirects.keys().cloned());
+        paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
+        let made = self.theme.iter().chain(&index);
+        paths.extend(made.clone().map(|file| file.path.clone()));
+        paths.extend([NOT_FOUND, documents::PATH].map(str::to_owned));
+
+        let output = Output::begin(out, paths, last.outputs)?;
+        made.par_bridge()
+            .try_for_each(|file| put(&output, &file.path, &file.bytes))?;
+        drop(index);
+        let records = self.write_pages(&output, &keys, last.records)?;
+        put(&output, NOT_FOUND, self.renderer.not_found()?.as_bytes())?;
+        for (path, page) in &self.library.redirects {
+            put(&output, path, self.renderer.redirect(*page)?.as_bytes())?;
+        }
+        let assets = self
+            .listing
+            .assets
+            .par_iter()
+            .map(|asset| copy(&output, asset, assets.get(&asset.path)))
+            .collect::<anyhow::Result<_>>()?;
+        let (counts, outputs) = output.finish()?;
+        Ok(Finished {
+            counts,
+            outputs,
+            records,
+            assets,
+        })
+    }
+
+    /// Renders the pages that are not current, and writes the search documents.
+    fn write_pages(
+        &self,
+        output: &Output,
+        keys: &[Hash],
+        last: Vec<Records>,
+    ) -> anyhow::Result<Vec<Records>> {
+        let documents_are_current = output.is_current(documents::PATH, &Hash::default());
+        let known: FxHashMap<String, Records> = last
+            .iter()
+            .filter(|_| documents_are_current)
+            .map(|records| (records.path.clone(), records.clone()))
+            .collect();
+        let kept: Vec<Option<&Records>> = self
+            .library
+            .pages
+            .par_iter()
+            .zip(keys)
+            .map(|(page, key)| {
+                let records = known.get(&page.path)?;
+                output.is_current(&output_of(page), key).then_some(records)
+            })
+            .collect();
+        if documents_are_current && is_same(&kept, &last) {
+            return Ok(last);
+        }
+        let mut documents = Documents::begin(output, documents_are_current)?;
+        let indexes: Vec<usize> = (0..kept.len()).collect();
+        for batch in indexes.chunks(BATCH) {
+            let items: Vec<Item<'_>> = batch
+                .par_iter()
+                .map(|index| match kept.get(*index).copied().flatten() {
+                    Some(records) => Ok(Item::Kept(records)),
+                    None => self.write_page(output, *index, keys),
+                })
+                .collect::<anyhow::Result<_>>()?;
+            documents.add(items)?;
+        }
+        documents.finish(output, &last)
+    }
+
+    fn write_page(
+        &self,
+        output: &Output,
+        index: usize,
+        keys: &[Hash],
+    ) -> anyhow::Result<Item<'static>> {
+        let page = self
+            .library
+            .pages
+            .get(index)
+            .context("there is no such page")?;
+        let targets = self
+            .library
+            .targets
+            .get(index)
+            .map_or(&[][..], Vec::as_slice);
+        let key = keys.get(index).copied().unwrap_or_default();
+        let document = if page.is_implied() {
+            markdown::Document::default()
+        } else {
+            let highlight = |language: &str, code: &str| self.highlights.html(language, code);
+            let code = |info: &str, code: &str| markdown::code_block(info, code, highlight);
+            let printing = Printing {
+                targets,
+                code: &code,
+            };
+            page::print(page, &self.text(page)?, &printing)
+        };
+        let html = self.renderer.page(index, &document.html)?;
+        output.put(&output_of(page), html.as_bytes(), key)?;
+        let url = self.renderer.url(index);
+        let section = self.renderer.section_title(index);
+        Ok(Item::New {
+            path: page.path.clone(),
+            count: document.sections.len(),
+            bytes: records::encode(page, &document.sections, section, url)?,
+        })
+    }
+
+    /// The text that the page was parsed from.
+    fn text(&self, page: &Page) -> anyhow::Result<String> {
+        let read = self.texts.get(&page.path);
+        let text = read.and_then(|text| text.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(text) = text {
+            return Ok(text);
+        }
+        let location = self.content.join(&page.path);
+        let bytes = std::fs::read(&location)
+            .with_context(|| format!("cannot read {}", location.display()))?;
+        ensure!(
+            stamp::hash(&bytes) == page.hash,
+            "{} changed during the build; build again",
+            location.display()
+        );
+        String::from_utf8(bytes).context("a page is not UTF-8 text")
+    }
+}
+
+struct Finished {
+    counts: Counts,
+    outputs: Vec<state::Written>,
+    records: Vec<Records>,
+    assets: Vec<(String, Option<Stamp>, Hash)>,
+}
+
+const NOT_FOUND: &str = "404.html";
+
+fn output_of(page: &Page) -> String {
+    format!("{}index.html", page.address())
+}
+
+/// Whether the records of all pages are in the file, in the same order.
+fn is_same(kept: &[Option<&Records>], last: &[Records]) -> bool {
+    let same = |(kept, last): (&Option<&Records>, &Records)| {
+        kept.is_some_and(|records| records.path == last.path)
+    };
+    kept.len() == last.len() && kept.iter().zip(last).all(same)
+}
+
+fn put(output: &Output, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let key = stamp::hash(bytes);
+    if output.is_current(path, &key) {
+        return Ok(());
+    }
+    output.put(path, bytes, key)
+}
+
+/// Copies an asset; `known` is what it was at the last build.
+fn copy(
+    output: &Output,
+    asset: &Entry,
+    known: Option<&(Stamp, Hash)>,
+) -> anyhow::Result<(String, Option<Stamp>, Hash)> {
+    let path = asset.path.clone();
+    if let Some((_, hash)) = known.filter(|(stamp, _)| *stamp == asset.stamp)
+        && output.is_current(&path, hash)
+    {
+        return Ok((path, Some(asset.stamp), *hash));
+    }
+    let is_settled = asset.stamp.is_settled(SystemTime::now());
+    let bytes = asset.read()?;
+    put(output, &path, &bytes)?;
+    let stamp = is_settled.then_some(asset.stamp);
+    Ok((path, stamp, stamp::hash(&bytes)))
+}

@@ -1,0 +1,183 @@
+//! The tree of pages beside each page, printed once for all pages that show the same part of it.
+
+use std::sync::OnceLock;
+
+use anyhow::Context as _;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::library::Library;
+use crate::navigation::Node;
+use crate::render::context::Links;
+use crate::role::{Role, joined};
+use crate::stamp::{Hash, hash};
+
+/// Up to this many pages the navigation shows all of them; above, only the sections on the way to
+/// the current page are open, so that the size of the site does not grow with its square.
+const OPEN_ALL_LIMIT: usize = 100;
+
+/// The tree with the sections on one way open, and no page marked as the current one.
+struct Fragment {
+    /// The hash of what is printed.
+    hash: Hash,
+    html: OnceLock<String>,
+}
+
+/// The trees of a site, by the page whose section is open.
+pub(crate) struct Sidebar {
+    opens_all: bool,
+    /// Who finds something at or below each page; empty means everybody.
+    roles: Vec<String>,
+    fragments: Vec<OnceLock<Fragment>>,
+    closed: OnceLock<Fragment>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    title: &'a str,
+    url: &'a str,
+    roles: &'a str,
+    children: Vec<Entry<'a>>,
+}
+
+impl Sidebar {
+    pub(crate) fn new(library: &Library) -> Self {
+        let mut roles = vec![String::new(); library.pages.len()];
+        collect_roles(library, &library.root, &mut roles);
+        Self {
+            opens_all: library.pages.len() <= OPEN_ALL_LIMIT,
+            roles,
+            fragments: library.pages.iter().map(|_| OnceLock::new()).collect(),
+            closed: OnceLock::new(),
+        }
+    }
+
+    /// The hash of the tree as `current` shows it.
+    pub(crate) fn hash(
+        &self,
+        library: &Library,
+        links: &Links<'_>,
+        current: Option<usize>,
+    ) -> anyhow::Result<Hash> {
+        let way = self.way(library, current);
+        Ok(self.fragment(library, links, &way)?.hash)
+    }
+
+    /// The tree as `current` shows it, or as a page outside of it does.
+    pub(crate) fn html(
+        &self,
+        tera: &Tera,
+        library: &Library,
+        links: &Links<'_>,
+        current: Option<usize>,
+    ) -> anyhow::Result<&str> {
+        let way = self.way(library, current);
+        let fragment = self.fragment(library, links, &way)?;
+        if let Some(html) = fragment.html.get() {
+            return Ok(html);
+        }
+        let mut context = Context::new();
+        context.insert("navigation", &self.entries(library, links, &way));
+        let html = tera
+            .render("navigation.html", &context)
+            .context("cannot render the navigation")?;
+        Ok(fragment.html.get_or_init(|| html))
+    }
+
+    fn way(&self, library: &Library, current: Option<usize>) -> Vec<usize> {
+        match current {
+            Some(current) if !self.opens_all => open_sections(library, current),
+            _ => Vec::new(),
+        }
+    }
+
+    fn fragment(
+        &self,
+        library: &Library,
+        links: &Links<'_>,
+        way: &[usize],
+    ) -> anyhow::Result<&Fragment> {
+        let slot = way
+            .last()
+            .and_then(|section| self.fragments.get(*section))
+            .unwrap_or(&self.closed);
+        if let Some(fragment) = slot.get() {
+            return Ok(fragment);
+        }
+        let entries = postcard::to_stdvec(&self.entries(library, links, way))
+            .context("cannot encode the navigation")?;
+        Ok(slot.get_or_init(|| Fragment {
+            hash: hash(&entries),
+            html: OnceLock::new(),
+        }))
+    }
+
+    fn entries<'a>(
+        &'a self,
+        library: &Library,
+        links: &'a Links<'a>,
+        way: &[usize],
+    ) -> Vec<Entry<'a>> {
+        let children = library.root.children.iter();
+        children
+            .filter_map(|node| self.entry(node, links, way))
+            .collect()
+    }
+
+    fn entry<'a>(&'a self, node: &Node, links: &'a Links<'a>, way: &[usize]) -> Option<Entry<'a>> {
+        let link = links.to(node.page)?;
+        let is_open = self.opens_all || way.contains(&node.page);
+        let below = node.children.iter().filter(|_| is_open);
+        Some(Entry {
+            title: link.title,
+            url: link.url,
+            roles: self.roles.get(node.page)?,
+            children: below
+                .filter_map(|child| self.entry(child, links, way))
+                .collect(),
+        })
+    }
+}
+
+/// The sections on the way to a page that are open there: those with pages below them.
+fn open_sections(library: &Library, current: usize) -> Vec<usize> {
+    let way = library.root.path_to(current).into_iter();
+    way.filter(|node| !node.children.is_empty())
+        .map(|node| node.page)
+        .collect()
+}
+
+/// Notes who finds something in this part of the tree, for each page in it.
+fn collect_roles(library: &Library, node: &Node, known: &mut [String]) -> Vec<Role> {
+    let page = library.pages.get(node.page);
+    let mut roles = page.map_or_else(Vec::new, |page| page.front_matter.roles.clone());
+    let mut is_for_all = roles.is_empty();
+    for child in &node.children {
+        let below = collect_roles(library, child, known);
+        is_for_all |= below.is_empty();
+        roles.extend(below);
+    }
+    if is_for_all {
+        roles.clear();
+    }
+    roles.sort_unstable();
+    roles.dedup();
+    if let Some(known) = known.get_mut(node.page) {
+        *known = joined(&roles);
+    }
+    roles
+}
+
+/// A printed tree in parts, with the link to `url` marked as that of the current page. Addresses
+/// hold nothing that the templates escape.
+pub(crate) fn marked<'a>(html: &'a str, url: &str) -> (&'a str, &'static str, &'a str) {
+    let link = format!("<a href=\"{url}\"");
+    match html.find(&link) {
+        Some(start) => {
+            let (before, after) = html.split_at(start + link.len());
+            (before, " aria-current=\"page\"", after)
+        }
+        None => (html, "", ""),
+    }
+}

@@ -1,0 +1,256 @@
+//! The index behind the search box: an inverted index cut into files, of which a search loads a few.
+//!
+//! `assets/search.json` lists the files. A file of words holds a range of the vocabulary in order,
+//! and for each word the sections that have it, grouped by weight; a file of pages holds titles,
+//! headings and roles. Sections are counted over the whole site in reading order. The text of a
+//! section, for the excerpt, is read from the page itself.
+
+use anyhow::Context;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::library::Library;
+use crate::output::File;
+use crate::page::Page;
+use crate::render::Renderer;
+use crate::role::Role;
+use crate::search::words;
+use crate::theme;
+
+/// The list of the index's files. Its name stays, so that a changed index changes no page.
+pub(crate) const MANIFEST: &str = "assets/search.json";
+
+/// About how large a file of words is. One word that is everywhere may take more.
+const WORDS_SIZE: usize = 48 * 1024;
+
+/// Pages in one file of pages.
+const PAGES_IN_FILE: usize = 64;
+
+#[derive(Debug, Serialize)]
+struct Manifest {
+    /// How many sections there are.
+    parts: usize,
+    /// For each file of words the first word in it.
+    words: Vec<(String, String)>,
+    /// For each file of pages the first section in it.
+    pages: Vec<(usize, String)>,
+}
+
+#[derive(Debug, Serialize)]
+struct PageEntry<'a> {
+    url: &'a str,
+    title: &'a str,
+    section: &'a str,
+    /// Heading, anchor and roles of each section.
+    parts: Vec<(&'a str, &'a str, &'a [Role])>,
+}
+
+/// The index's files; `words` holds those of each page in reading order, by their numbers.
+pub(crate) fn files(
+    library: &Library,
+    renderer: &Renderer<'_>,
+    vocabulary: &[Box<str>],
+    words: &[&[u8]],
+) -> anyhow::Result<Vec<File>> {
+    let mut starts = Vec::with_capacity(library.pages.len());
+    let mut parts = 0;
+    for page in &library.pages {
+        starts.push(parts);
+        parts += page.outline.headings.len() + 1;
+    }
+    let page_files: Vec<(usize, File)> = starts
+        .par_chunks(PAGES_IN_FILE)
+        .enumerate()
+        .map(|(chunk, starts)| {
+            let first = chunk * PAGES_IN_FILE;
+            let file = page_file(library, renderer, first..first + starts.len())?;
+            Ok((starts.first().copied().unwrap_or(0), file))
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let word_files = word_files(vocabulary, words, &starts)?;
+    let name = |file: &File| file.path.trim_start_matches("assets/").to_owned();
+    let manifest = Manifest {
+        parts,
+        words: word_files
+            .iter()
+            .map(|(word, file)| ((*word).to_owned(), name(file)))
+            .collect(),
+        pages: page_files
+            .iter()
+            .map(|(part, file)| (*part, name(file)))
+            .collect(),
+    };
+    let mut files = vec![File {
+        path: MANIFEST.to_owned(),
+        bytes: serde_json::to_vec(&manifest).context("cannot encode the search index")?,
+    }];
+    files.extend(word_files.into_iter().map(|(_, file)| file));
+    files.extend(page_files.into_iter().map(|(_, file)| file));
+    Ok(files)
+}
+
+fn page_file(
+    library: &Library,
+    renderer: &Renderer<'_>,
+    range: std::ops::Range<usize>,
+) -> anyhow::Result<File> {
+    let entry = |index: usize| {
+        let page = library.pages.get(index)?;
+        Some(PageEntry {
+            url: renderer.url(index),
+            title: &page.front_matter.title,
+            section: renderer.section_title(index),
+            parts: parts(page),
+        })
+    };
+    let entries: Vec<PageEntry<'_>> = range.filter_map(entry).collect();
+    let json = serde_json::to_string(&entries).context("cannot encode the search index")?;
+    Ok(theme::named("search-pages", "json", json))
+}
+
+fn parts(page: &Page) -> Vec<(&str, &str, &[Role])> {
+    let introduction = ("", "", page.front_matter.roles.as_slice());
+    let headings = page.outline.headings.iter();
+    std::iter::once(introduction)
+        .chain(headings.map(|part| {
+            (
+                part.text.as_str(),
+                part.anchor.as_str(),
+                part.roles.as_slice(),
+            )
+        }))
+        .collect()
+}
+
+/// The files of words, each with its first word.
+fn word_files<'a>(
+    vocabulary: &'a [Box<str>],
+    words: &[&[u8]],
+    starts: &[usize],
+) -> anyhow::Result<Vec<(&'a str, File)>> {
+    let inverted = invert(vocabulary.len(), words, starts);
+    let mut in_order: Vec<usize> = (0..vocabulary.len())
+        .filter(|number| !inverted.of(*number).is_empty())
+        .collect();
+    in_order.par_sort_unstable_by_key(|number| vocabulary.get(*number));
+    let encoded: Vec<(&str, String)> = in_order
+        .par_iter()
+        .map(|number| {
+            let word = vocabulary.get(*number).map_or("", |word| word.as_ref());
+            (word, encode(inverted.of(*number)))
+        })
+        .collect();
+    let mut cuts = vec![0];
+    let mut size = 0;
+    for (index, (word, postings)) in encoded.iter().enumerate() {
+        if size >= WORDS_SIZE {
+            cuts.push(index);
+            size = 0;
+        }
+        size += word.len() + postings.len();
+    }
+    cuts.push(encoded.len());
+    cuts.par_windows(2)
+        .filter_map(|ends| encoded.get(*ends.first()?..*ends.last()?))
+        .filter(|range| !range.is_empty())
+        .map(|range| {
+            let entries: Vec<String> = range
+                .iter()
+                .map(|(word, postings)| format!("\"{word}\":{postings}"))
+                .collect();
+            let json = format!("{{{}}}", entries.join(",\n"));
+            let first = range.first().map_or("", |(word, _)| *word);
+            Ok((first, theme::named("search-words", "json", json)))
+        })
+        .collect()
+}
+
+/// The postings of all words, one word's after another's.
+struct Inverted {
+    /// Where the postings of each word end.
+    ends: Vec<usize>,
+    /// Section and weight.
+    postings: Vec<(u32, u8)>,
+}
+
+impl Inverted {
+    fn of(&self, word: usize) -> &[(u32, u8)] {
+        let end = self.ends.get(word).copied().unwrap_or(0);
+        let start = match word.checked_sub(1) {
+            Some(before) => self.ends.get(before).copied().unwrap_or(0),
+            None => 0,
+        };
+        self.postings.get(start..end).unwrap_or(&[])
+    }
+}
+
+fn invert(vocabulary: usize, words: &[&[u8]], starts: &[usize]) -> Inverted {
+    let mut next = vec![0_usize; vocabulary + 1];
+    for bytes in words {
+        words::each_posting(bytes, |_, word, _| {
+            if let Some(count) = next.get_mut(word as usize + 1) {
+                *count += 1;
+            }
+        });
+    }
+    let mut sum = 0;
+    for count in &mut next {
+        sum += *count;
+        *count = sum;
+    }
+    // `next` holds where each word's postings begin, and in the end where they end.
+    let mut postings = vec![(0, 0); sum];
+    for (bytes, start) in words.iter().zip(starts) {
+        let start = u32::try_from(*start).unwrap_or(u32::MAX);
+        words::each_posting(bytes, |section, word, weight| {
+            let Some(place) = next.get_mut(word as usize) else {
+                return;
+            };
+            if let Some(posting) = postings.get_mut(*place) {
+                *posting = (start + section, weight);
+            }
+            *place += 1;
+        });
+    }
+    next.truncate(vocabulary);
+    Inverted {
+        ends: next,
+        postings,
+    }
+}
+
+/// The sections of a word, which are in order, as JSON: lists of a weight and the distances between
+/// the sections that have it, heaviest first.
+fn encode(postings: &[(u32, u8)]) -> String {
+    let mut by_weight: Vec<Vec<u32>> = vec![Vec::new(); usize::from(u8::MAX) + 1];
+    for (section, weight) in postings {
+        if let Some(sections) = by_weight.get_mut(usize::from(*weight)) {
+            sections.push(*section);
+        }
+    }
+    let mut json = String::with_capacity(postings.len() * 3 + 8);
+    json.push('[');
+    for (weight, sections) in (0_u8..=u8::MAX).zip(&by_weight).rev() {
+        if sections.is_empty() {
+            continue;
+        }
+        json.push_str(if json.len() > 1 { ",[" } else { "[" });
+        write_number(&mut json, weight.into());
+        let mut before = 0;
+        for section in sections {
+            json.push(',');
+            write_number(&mut json, section - before);
+            before = *section;
+        }
+        json.push(']');
+    }
+    json.push(']');
+    json
+}
+
+fn write_number(json: &mut String, number: u32) {
+    if number >= 10 {
+        write_number(json, number / 10);
+    }
+    json.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+}

@@ -1,0 +1,332 @@
+//! Builds over an earlier one: whatever was changed in between, the result is that of a build that
+//! knows of nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::support::{files_below, site_gen, stderr, stdout};
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.roll(items.len())]
+    }
+}
+
+const WORDS: [&str; 8] = [
+    "ledger", "token", "Agent", "café", "budget", "runbook", "deploy", "quota",
+];
+const SECTIONS: [&str; 3] = ["guides", "guides/deep", "money"];
+
+struct Changing {
+    folder: TempDir,
+    dice: Dice,
+    base_url: &'static str,
+    made: usize,
+}
+
+impl Changing {
+    fn new(seed: u64, pages: usize) -> Self {
+        let mut site = Self {
+            folder: TempDir::new().unwrap(),
+            dice: Dice(seed),
+            base_url: "/docs/",
+            made: 0,
+        };
+        for section in SECTIONS {
+            let text = format!(
+                "---\ntitle: {section}\nweight: 5\n---\n\n## Overview\n\nAll of {section}.\n"
+            );
+            site.write(&format!("content/{section}/index.md"), &text);
+        }
+        for _ in 0..pages {
+            site.add_page();
+        }
+        site.write("static/logo.svg", "<svg/>");
+        site
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn sentence(&mut self) -> String {
+        let words: Vec<&str> = (0..6).map(|_| *self.dice.pick(&WORDS)).collect();
+        words.join(" ")
+    }
+
+    fn add_page(&mut self) {
+        self.made += 1;
+        let section = *self.dice.pick(&SECTIONS);
+        let other = *self.dice.pick(&SECTIONS);
+        let (title, text, more) = (self.sentence(), self.sentence(), self.sentence());
+        let role = *self
+            .dice
+            .pick(&["", "roles: [sales]\n", "roles: [finance, sales]\n"]);
+        let page = format!(
+            "---\ntitle: {title}\n{role}tags: [one, two]\n---\n\n{text} [up](/{other}/index.md#overview)\n\n\
+             ## First {{roles=sales}}\n\n{more}\n\n```rust\nlet {} = {};\n```\n\n## Second\n\n{text}\n",
+            self.dice.pick(&["a", "b"]),
+            self.dice.roll(3),
+        );
+        self.write(&format!("content/{section}/page-{}.md", self.made), &page);
+    }
+
+    /// A page that may be changed, renamed or removed.
+    fn any_page(&mut self) -> PathBuf {
+        let content = self.path("content");
+        let pages: Vec<String> = files_below(&content)
+            .into_keys()
+            .filter(|path| path.contains("/page-"))
+            .collect();
+        content.join(self.dice.pick(&pages))
+    }
+
+    fn edit(&mut self, change: impl FnOnce(String, &str) -> String) {
+        let page = self.any_page();
+        let words = self.sentence();
+        let text = fs::read_to_string(&page).unwrap();
+        fs::write(page, change(text, &words)).unwrap();
+    }
+
+    /// Changes something, and says what.
+    fn change(&mut self) -> &'static str {
+        match self.dice.roll(16) {
+            0 | 1 => {
+                self.edit(|text, words| format!("{text}\n{words}\n"));
+                "a text"
+            }
+            2 | 3 => {
+                self.edit(|text, words| text.replacen("title: ", &format!("title: {words} "), 1));
+                "a title"
+            }
+            4 => {
+                self.edit(|text, words| text.replacen("## Second", &format!("## {words}"), 1));
+                "a heading"
+            }
+            5 => {
+                self.edit(|text, _| text.replacen("let a", "let c", 1));
+                "a block of code"
+            }
+            6 => {
+                self.edit(|text, _| text.replacen("---\n", "---\nweight: 1\n", 1));
+                "a weight, or a finding when it has one"
+            }
+            7 => {
+                self.edit(|text, _| text.replacen("---\n", "---\ndraft: true\n", 1));
+                "a draft"
+            }
+            8 => {
+                self.edit(|text, _| text.replacen("[up](", "[up](/gone.md) [up](", 1));
+                "a broken link"
+            }
+            9 => {
+                self.edit(|text, _| text.replace("/gone.md", "/money/index.md"));
+                "a link made right"
+            }
+            10 => {
+                self.add_page();
+                "a new page"
+            }
+            11 => {
+                fs::remove_file(self.any_page()).unwrap();
+                "a page removed"
+            }
+            12 => {
+                let page = self.any_page();
+                let name = format!("page-renamed-{}.md", self.dice.roll(1000));
+                fs::rename(&page, page.with_file_name(name)).unwrap();
+                "a page renamed"
+            }
+            13 => {
+                self.base_url = *self.dice.pick::<&'static str>(&[
+                    "/docs/",
+                    "/",
+                    "https://help.example.com/d/",
+                ]);
+                "the address"
+            }
+            14 => {
+                let logo = format!("<svg>{}</svg>", self.dice.roll(9));
+                self.write("static/logo.svg", &logo);
+                "an asset"
+            }
+            _ => {
+                let section = *self.dice.pick(&SECTIONS);
+                let alias = format!("/old-{}/", self.dice.roll(1000));
+                let text =
+                    format!("---\ntitle: {section}\naliases: [{alias}]\n---\n\n## Overview\n");
+                self.write(&format!("content/{section}/index.md"), &text);
+                "a section with a former address"
+            }
+        }
+    }
+
+    fn build(&self, out: &Path, more: &[&str]) -> (bool, String, String) {
+        let [content, files] = ["content", "static"].map(|name| self.path(name));
+        let arguments = [
+            "build",
+            "--content",
+            content.to_str().unwrap(),
+            "--static",
+            files.to_str().unwrap(),
+            "--base-url",
+            self.base_url,
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        let output = site_gen(&[&arguments, more].concat());
+        (output.status.success(), stdout(&output), stderr(&output))
+    }
+
+    /// Takes back what made the last build fail.
+    fn repair(&self) {
+        let content = self.path("content");
+        for (path, bytes) in files_below(&content) {
+            let mut text = String::from_utf8(bytes).unwrap();
+            text = text.replace("[up](/gone.md) ", "");
+            for key in ["weight: 1\n", "draft: true\n"] {
+                while text.matches(key).count() > 1 {
+                    text = text.replacen(key, "", 1);
+                }
+            }
+            fs::write(content.join(path), text).unwrap();
+        }
+    }
+
+    fn change_and_compare(&mut self, step: usize) {
+        let what = self.change();
+        if !self.compare(step, what) {
+            self.repair();
+            assert!(self.compare(step, "a repair"), "the repair was not enough");
+        }
+    }
+
+    /// Builds over the last build, and compares with a build in a new folder; whether both succeed.
+    fn compare(&self, step: usize, what: &str) -> bool {
+        let out = self.path("out");
+        let fresh = TempDir::new().unwrap();
+        let (ok, _, findings) = self.build(&out, &[]);
+        let (expected_ok, _, expected_findings) = self.build(fresh.path(), &["--no-cache"]);
+        assert_eq!(
+            ok, expected_ok,
+            "step {step}, {what}: {findings}{expected_findings}"
+        );
+        assert_eq!(findings, expected_findings, "step {step}, {what}");
+        if !ok {
+            return false;
+        }
+        let (found, expected) = (files_below(&out), files_below(fresh.path()));
+        let names = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
+            files.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(names(&found), names(&expected), "step {step}, {what}");
+        for (path, bytes) in &expected {
+            assert!(found[path] == *bytes, "step {step}, {what}: {path} differs");
+        }
+        true
+    }
+}
+
+#[test]
+fn any_change_gives_what_a_cold_build_gives() {
+    for seed in [1, 2] {
+        let mut site = Changing::new(seed, 9);
+        site.compare(0, "the first build");
+        for step in 1..=20 {
+            site.change_and_compare(step);
+        }
+    }
+}
+
+#[test]
+fn so_it_does_where_the_tree_is_folded() {
+    let mut site = Changing::new(3, 98);
+    site.compare(0, "the first build");
+    for step in 1..=6 {
+        site.change_and_compare(step);
+    }
+}
+
+#[test]
+fn a_build_with_nothing_new_touches_nothing() {
+    let site = Changing::new(4, 5);
+    let out = site.path("out");
+    site.build(&out, &[]);
+    let (_, report, _) = site.build(&out, &[]);
+    assert!(report.contains("; 0 written, "), "{report}");
+}
+
+#[test]
+fn a_file_of_the_site_that_somebody_changed_is_made_right() {
+    let site = Changing::new(5, 5);
+    let out = site.path("out");
+    for path in [
+        "guides/index.html",
+        "search-documents.json",
+        "assets/search.json",
+        "logo.svg",
+    ] {
+        site.compare(0, "before");
+        fs::write(out.join(path), "changed by hand").unwrap();
+        site.compare(1, path);
+        fs::remove_file(out.join(path)).unwrap();
+        site.compare(2, path);
+    }
+}
+
+#[test]
+fn a_damaged_cache_is_no_more_than_a_slow_build() {
+    let site = Changing::new(6, 5);
+    site.compare(0, "the first build");
+    let cache = site.path(".out.site-gen-cache");
+    for (name, bytes) in files_below(&cache) {
+        let mut damaged = bytes.clone();
+        if let Some(byte) = damaged.last_mut() {
+            *byte ^= 1;
+        }
+        fs::write(cache.join(&name), damaged).unwrap();
+        site.write(
+            "content/guides/more.md",
+            &format!("---\ntitle: For {name}\n---\n"),
+        );
+        site.compare(1, &name);
+        fs::write(cache.join(&name), &bytes[..bytes.len() / 2]).unwrap();
+        site.write(
+            "content/guides/more.md",
+            &format!("---\ntitle: After {name}\n---\n"),
+        );
+        site.compare(2, &name);
+    }
+}
+
+#[test]
+fn without_a_cache_none_is_left() {
+    let site = Changing::new(7, 2);
+    site.build(&site.path("out"), &["--no-cache"]);
+    assert!(!site.path(".out.site-gen-cache").exists());
+    site.build(
+        &site.path("out"),
+        &["--cache", site.path("kept").to_str().unwrap()],
+    );
+    assert!(site.path("kept/stamps").exists());
+    assert!(!site.path(".out.site-gen-cache").exists());
+}
