@@ -9,6 +9,7 @@ use crate::cache;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, build};
+use crate::{new_page, serve};
 
 /// Builds a searchable documentation site from a folder of Markdown.
 #[derive(Debug, Parser)]
@@ -29,6 +30,19 @@ enum Action {
         out: PathBuf,
         #[command(flatten)]
         caching: Caching,
+    },
+    /// Show the site in the browser while it is written; nothing is written to disk.
+    Serve {
+        #[command(flatten)]
+        input: Input,
+        /// Port of this machine to listen on; 0 means any that is free.
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        port: u16,
+    },
+    /// Write a new page, with the front matter that every page has.
+    New {
+        /// Where the page shall be, such as `content/guides/first-steps.md`.
+        path: PathBuf,
     },
     /// Report the errors that a build would report, and write nothing.
     Check {
@@ -93,6 +107,10 @@ pub fn run(command: Command) -> ExitCode {
             let cache = caching.folder(&out);
             build(&input.into_config(), &out, cache.as_deref())
         }
+        Action::Serve { input, port } => {
+            serve::run(input.into_config(), port).map(|()| ExitCode::SUCCESS)
+        }
+        Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
         Action::Check { input } => check(&input.into_config()),
     };
     match outcome {
@@ -139,7 +157,8 @@ fn report(findings: &[Diagnostic], consequence: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn count(number: usize, noun: &str) -> String {
+/// A number with its noun.
+pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::highlights::Highlights;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::markdown::{self, Document, Input, Outline, Printing};
@@ -126,14 +127,24 @@ pub(crate) fn parse(
     (page, document)
 }
 
-/// Prints the page, whose file holds `text`.
-pub(crate) fn print(page: &Page, text: &str, printing: &Printing<'_>) -> Document {
+/// Prints the page, whose file holds `text` and whose links become `targets`.
+pub(crate) fn print(
+    page: &Page,
+    text: &str,
+    targets: &[String],
+    highlights: &Highlights,
+) -> Document {
     let input = Input {
         file: &page.file,
         text,
         body_start: page.body_start,
         roles: &page.front_matter.roles,
     };
+    let highlight = |language: &str, code: &str| highlights.html(language, code);
+    let printing = Printing {
+        targets,
+        code: &|info, code| markdown::code_block(info, code, highlight),
+    };
     // Findings have been reported when the page was parsed.
-    markdown::parse(&input, Some(printing), &mut Vec::new())
+    markdown::parse(&input, Some(&printing), &mut Vec::new())
 }

@@ -44,7 +44,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<Result<Library, Vec<Diagn
 }
 
 /// Brings the pages together, unless there is a finding.
-fn assemble(
+pub(crate) fn assemble(
     config: &Config,
     listing: &Listing,
     sources: &[Source],
@@ -68,59 +68,58 @@ pub(crate) struct Source {
     pub(crate) stamp: Option<Stamp>,
     /// The file's text, when it had to be read.
     pub(crate) text: Option<String>,
-    pub(crate) words: PageWords,
-}
-
-/// The words of a page.
-pub(crate) enum PageWords {
-    New(Vec<u8>),
-    /// Among the bytes of [`Memory`].
-    Remembered(std::ops::Range<usize>),
+    pub(crate) words: Arc<[u8]>,
+    /// Whether the page was not remembered.
+    pub(crate) is_new: bool,
+    pub(crate) has_findings: bool,
 }
 
 /// What is known from the last time.
 #[derive(Default)]
 pub(crate) struct Memory {
-    pub(crate) pages: FxHashMap<String, (Option<Stamp>, Arc<Page>)>,
-    pub(crate) vocabulary: Vocabulary,
-    words: FxHashMap<Hash, std::ops::Range<usize>>,
-    bytes: Vec<u8>,
+    pages: FxHashMap<String, (Option<Stamp>, Arc<Page>)>,
+    pub(crate) vocabulary: Arc<Vocabulary>,
+    words: FxHashMap<Hash, Arc<[u8]>>,
 }
 
 impl Memory {
     pub(crate) fn new(pages: Vec<(Option<Stamp>, Page)>, words: Words) -> Self {
-        let mut start = 0;
-        let range = |(hash, size): (Hash, usize)| {
-            let range = start..start + size;
-            start += size;
-            (hash, range)
+        let mut bytes = words.bytes.as_slice();
+        let piece = |(hash, size): (Hash, usize)| {
+            let (piece, rest) = bytes.split_at_checked(size)?;
+            bytes = rest;
+            Some((hash, piece.into()))
         };
         Self {
             pages: pages
                 .into_iter()
                 .map(|(stamp, page)| (page.path.clone(), (stamp, Arc::new(page))))
                 .collect(),
-            words: words.pages.into_iter().map(range).collect(),
-            vocabulary: Vocabulary::of(words.vocabulary),
-            bytes: words.bytes,
+            words: words.pages.into_iter().map_while(piece).collect(),
+            vocabulary: Arc::new(Vocabulary::of(words.vocabulary)),
         }
     }
 
-    /// The bytes of a page's words.
-    pub(crate) fn words<'a>(&'a self, words: &'a PageWords) -> &'a [u8] {
-        match words {
-            PageWords::New(bytes) => bytes,
-            PageWords::Remembered(range) => self.bytes.get(range.clone()).unwrap_or(&[]),
+    /// Remembers `sources` for the next time; those with findings are looked at again.
+    pub(crate) fn update(&mut self, sources: &[Source]) {
+        for source in sources.iter().filter(|source| !source.has_findings) {
+            let page = (source.stamp, source.page.clone());
+            self.pages.insert(source.page.path.clone(), page);
+            self.words.insert(source.page.hash, source.words.clone());
         }
     }
 
     /// The page at `path`, when its words are known as well.
-    fn page(&self, path: &str, file: &str) -> Option<(Option<Stamp>, Arc<Page>, PageWords)> {
+    fn source(&self, path: &str, file: &str) -> Option<Source> {
         let (stamp, page) = self.pages.get(path)?;
         let words = self.words.get(&page.hash)?;
-        (page.file == file).then(|| {
-            let words = PageWords::Remembered(words.clone());
-            (*stamp, page.clone(), words)
+        (page.file == file).then(|| Source {
+            page: page.clone(),
+            stamp: *stamp,
+            text: None,
+            words: words.clone(),
+            is_new: false,
+            has_findings: false,
         })
     }
 }
@@ -137,7 +136,8 @@ pub(crate) fn read_pages(
         .with_min_len(32)
         .map_init(Known::default, |known, entry| {
             let mut findings = Vec::new();
-            let source = read_page(entry, memory, known, &mut findings)?;
+            let mut source = read_page(entry, memory, known, &mut findings)?;
+            source.has_findings = !findings.is_empty();
             Ok((source, findings))
         })
         .collect::<anyhow::Result<_>>()?;
@@ -156,30 +156,24 @@ fn read_page(
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Source> {
     let file = entry.file();
-    let remembered = memory.page(&entry.path, &file);
-    if let Some((stamp, page, words)) = remembered
-        && stamp == Some(entry.stamp)
+    let remembered = memory.source(&entry.path, &file);
+    if let Some(source) = remembered
+        && source.stamp == Some(entry.stamp)
     {
-        return Ok(Source {
-            page,
-            stamp,
-            text: None,
-            words,
-        });
+        return Ok(source);
     }
-    let stamp = entry.stamp.is_settled(SystemTime::now());
-    let stamp = stamp.then_some(entry.stamp);
+    let is_settled = entry.stamp.is_settled(SystemTime::now());
+    let stamp = is_settled.then_some(entry.stamp);
     let bytes = entry.read()?;
     let hash = stamp::hash(&bytes);
     let text = source::text(bytes, &file, findings);
-    if let Some((_, page, words)) = memory.page(&entry.path, &file)
-        && page.hash == hash
+    if let Some(source) = memory.source(&entry.path, &file)
+        && source.page.hash == hash
     {
         return Ok(Source {
-            page,
             stamp,
             text: Some(text),
-            words,
+            ..source
         });
     }
     let (page, document) = page::parse(&entry.path, &file, hash, &text, findings);
@@ -193,6 +187,8 @@ fn read_page(
         page: Arc::new(page),
         stamp,
         text: Some(text),
-        words: PageWords::New(words),
+        words: words.into(),
+        is_new: true,
+        has_findings: false,
     })
 }

@@ -3,6 +3,8 @@
 mod context;
 mod sidebar;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use tera::{Context, Tera};
 
@@ -20,35 +22,39 @@ const NAVIGATION: &str = "<!--navigation-->";
 const BODY: &str = "<!--body-->";
 
 /// All that is needed to render any page of a library.
-pub(crate) struct Renderer<'a> {
-    library: &'a Library,
-    base_url: &'a BaseUrl,
+pub(crate) struct Renderer {
+    library: Arc<Library>,
+    base_url: BaseUrl,
     tera: Tera,
-    links: Links<'a>,
+    links: Links,
     sidebar: Sidebar,
     /// The hash of what all pages share.
     shared: Hash,
 }
 
-impl<'a> Renderer<'a> {
+impl Renderer {
     /// A failure here and below is a fault of the theme, never of the content.
     pub(crate) fn new(
-        library: &'a Library,
+        library: Arc<Library>,
         theme: &theme::Assets,
-        base_url: &'a BaseUrl,
+        base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
         let site = SiteContext::new(theme, base_url);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
         let shared = encoded(&(&site, env!("SITE_GEN_FINGERPRINT")))?;
         Ok(Self {
-            library,
-            base_url,
+            base_url: base_url.clone(),
             tera,
-            links: Links::new(library, base_url),
-            sidebar: Sidebar::new(library),
+            links: Links::new(library.clone(), base_url),
+            sidebar: Sidebar::new(&library),
+            library,
             shared: stamp::hash(&shared),
         })
+    }
+
+    pub(crate) fn library(&self) -> &Library {
+        &self.library
     }
 
     /// The hash of everything that the page at `index` and its search records are made from.
@@ -56,7 +62,7 @@ impl<'a> Renderer<'a> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.shared);
         hasher.update(&self.source(index)?.hash);
-        hasher.update(&self.sidebar.hash(self.library, &self.links, Some(index))?);
+        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
         hasher.update(&encoded(&(
             self.context(index)?,
             self.library.targets.get(index),
@@ -120,13 +126,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn context(&self, index: usize) -> anyhow::Result<context::PageContext<'_>> {
-        context::page(self.library, &self.links, index, self.base_url)
+        context::page(&self.library, &self.links, index, &self.base_url)
             .context("a page is not in the tree")
     }
 
     fn navigation(&self, current: Option<usize>) -> anyhow::Result<&str> {
         self.sidebar
-            .html(&self.tera, self.library, &self.links, current)
+            .html(&self.tera, &self.library, &self.links, current)
     }
 }
 

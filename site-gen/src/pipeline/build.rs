@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Context, ensure};
@@ -15,11 +15,11 @@ use crate::cache::state::{self, Pages, Records, Stamps, Words};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-use crate::markdown::{self, Printing};
+use crate::markdown;
 use crate::output::{self, Counts, File, Output};
 use crate::page::{self, Page};
 use crate::pipeline::documents::{self, Documents, Item};
-use crate::pipeline::{self, Memory, PageWords, Source};
+use crate::pipeline::{self, Memory, Source};
 use crate::render::Renderer;
 use crate::search::{index, records};
 use crate::source::{self, Entry, Listing};
@@ -78,7 +78,7 @@ fn run_here(
     let memory = Memory::new(pages.pages, words);
     let mut sources = pipeline::read_pages(&listing, &memory, &mut findings)?;
     let library = match pipeline::assemble(config, &listing, &sources, findings) {
-        Ok(library) => library,
+        Ok(library) => Arc::new(library),
         Err(findings) => return Ok(Err(findings)),
     };
     let texts = take_texts(&mut sources);
@@ -87,13 +87,13 @@ fn run_here(
     let site = Site {
         library: &library,
         listing: &listing,
-        renderer: Renderer::new(&library, &theme, &config.base_url)?,
+        renderer: Renderer::new(library.clone(), &theme, &config.base_url)?,
         highlights: &highlights,
         texts,
         theme: theme.files,
         content: &config.content,
     };
-    let index = site.index(&sources, &memory)?;
+    let index = index::files(&site.renderer, &memory.vocabulary, &sources)?;
     let finished = site.write(out, last, index, &known_assets(pages.assets))?;
     let built = Built {
         pages: library.pages.len(),
@@ -178,22 +178,21 @@ fn save(
             .collect(),
         assets,
     };
-    let has_new_words = |source: &Source| matches!(source.words, PageWords::New(_));
     let words = || {
-        if !sources.iter().any(has_new_words) {
+        if !sources.iter().any(|source| source.is_new) {
             return Ok(());
         }
         let words = Words {
             vocabulary: memory.vocabulary.words(),
             pages: sources
                 .iter()
-                .map(|source| (source.page.hash, memory.words(&source.words).len()))
+                .map(|source| (source.page.hash, source.words.len()))
                 .collect(),
             bytes: sources
                 .iter()
-                .flat_map(|source| memory.words(&source.words))
-                .copied()
-                .collect(),
+                .map(|source| source.words.as_ref())
+                .collect::<Vec<_>>()
+                .concat(),
         };
         cache.store(state::WORDS, &words)
     };
@@ -206,7 +205,7 @@ fn save(
 struct Site<'a> {
     library: &'a Library,
     listing: &'a Listing,
-    renderer: Renderer<'a>,
+    renderer: Renderer,
     highlights: &'a Highlights,
     texts: Texts,
     theme: Vec<File>,
@@ -214,23 +213,6 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// The files of the search index.
-    fn index(&self, sources: &[Source], memory: &Memory) -> anyhow::Result<Vec<File>> {
-        let words: FxHashMap<&str, &[u8]> = sources
-            .iter()
-            .map(|source| (source.page.path.as_str(), memory.words(&source.words)))
-            .collect();
-        let of = |page: &std::sync::Arc<Page>| words.get(page.path.as_str()).copied();
-        let in_order: Vec<&[u8]> = self
-            .library
-            .pages
-            .iter()
-            .map(|page| of(page).unwrap_or(&[]))
-            .collect();
-        let vocabulary = memory.vocabulary.words();
-        index::files(self.library, &self.renderer, &vocabulary, &in_order)
-    }
-
     fn write(
         &self,
         out: &Path,
@@ -339,13 +321,7 @@ impl Site<'_> {
         let document = if page.is_implied() {
             markdown::Document::default()
         } else {
-            let highlight = |language: &str, code: &str| self.highlights.html(language, code);
-            let code = |info: &str, code: &str| markdown::code_block(info, code, highlight);
-            let printing = Printing {
-                targets,
-                code: &code,
-            };
-            page::print(page, &self.text(page)?, &printing)
+            page::print(page, &self.text(page)?, targets, self.highlights)
         };
         let html = self.renderer.page(index, &document.html)?;
         output.put(&output_of(page), html.as_bytes(), key)?;

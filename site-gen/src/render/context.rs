@@ -1,5 +1,7 @@
 //! What the templates get to see.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::config::BaseUrl;
@@ -61,17 +63,16 @@ pub(crate) struct LinkContext<'a> {
 }
 
 /// What links to each page show, in reading order.
-pub(crate) struct Links<'a> {
-    library: &'a Library,
+pub(crate) struct Links {
+    library: Arc<Library>,
     urls: Vec<String>,
     roles: Vec<String>,
 }
 
-impl<'a> Links<'a> {
-    pub(crate) fn new(library: &'a Library, base_url: &BaseUrl) -> Self {
+impl Links {
+    pub(crate) fn new(library: Arc<Library>, base_url: &BaseUrl) -> Self {
         let pages = &library.pages;
         Self {
-            library,
             urls: pages
                 .iter()
                 .map(|page| base_url.link(&page.address()))
@@ -80,6 +81,7 @@ impl<'a> Links<'a> {
                 .iter()
                 .map(|page| joined(&page.front_matter.roles))
                 .collect(),
+            library,
         }
     }
 
@@ -125,7 +127,7 @@ pub(crate) struct PageContext<'a> {
 /// The context of the page at `index`; None when there is no such page.
 pub(crate) fn page<'a>(
     library: &'a Library,
-    links: &'a Links<'a>,
+    links: &'a Links,
     index: usize,
     base_url: &BaseUrl,
 ) -> Option<PageContext<'a>> {

@@ -57,7 +57,7 @@ impl Sidebar {
     pub(crate) fn hash(
         &self,
         library: &Library,
-        links: &Links<'_>,
+        links: &Links,
         current: Option<usize>,
     ) -> anyhow::Result<Hash> {
         let way = self.way(library, current);
@@ -69,7 +69,7 @@ impl Sidebar {
         &self,
         tera: &Tera,
         library: &Library,
-        links: &Links<'_>,
+        links: &Links,
         current: Option<usize>,
     ) -> anyhow::Result<&str> {
         let way = self.way(library, current);
@@ -95,7 +95,7 @@ impl Sidebar {
     fn fragment(
         &self,
         library: &Library,
-        links: &Links<'_>,
+        links: &Links,
         way: &[usize],
     ) -> anyhow::Result<&Fragment> {
         let slot = way
@@ -113,19 +113,14 @@ impl Sidebar {
         }))
     }
 
-    fn entries<'a>(
-        &'a self,
-        library: &Library,
-        links: &'a Links<'a>,
-        way: &[usize],
-    ) -> Vec<Entry<'a>> {
+    fn entries<'a>(&'a self, library: &Library, links: &'a Links, way: &[usize]) -> Vec<Entry<'a>> {
         let children = library.root.children.iter();
         children
             .filter_map(|node| self.entry(node, links, way))
             .collect()
     }
 
-    fn entry<'a>(&'a self, node: &Node, links: &'a Links<'a>, way: &[usize]) -> Option<Entry<'a>> {
+    fn entry<'a>(&'a self, node: &Node, links: &'a Links, way: &[usize]) -> Option<Entry<'a>> {
         let link = links.to(node.page)?;
         let is_open = self.opens_all || way.contains(&node.page);
         let below = node.children.iter().filter(|_| is_open);

@@ -5,16 +5,19 @@
 //! headings and roles. Sections are counted over the whole site in reading order. The text of a
 //! section, for the excerpt, is read from the page itself.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::library::Library;
 use crate::output::File;
 use crate::page::Page;
+use crate::pipeline::Source;
 use crate::render::Renderer;
 use crate::role::Role;
-use crate::search::words;
+use crate::search::words::{self, Vocabulary};
 use crate::theme;
 
 /// The list of the index's files. Its name stays, so that a changed index changes no page.
@@ -22,6 +25,9 @@ pub(crate) const MANIFEST: &str = "assets/search.json";
 
 /// About how large a file of words is. One word that is everywhere may take more.
 const WORDS_SIZE: usize = 48 * 1024;
+
+/// About how many bytes a section takes in it.
+const POSTING_SIZE: usize = 3;
 
 /// Pages in one file of pages.
 const PAGES_IN_FILE: usize = 64;
@@ -45,13 +51,24 @@ struct PageEntry<'a> {
     parts: Vec<(&'a str, &'a str, &'a [Role])>,
 }
 
-/// The index's files; `words` holds those of each page in reading order, by their numbers.
+/// The index's files over the pages of `sources`.
 pub(crate) fn files(
-    library: &Library,
-    renderer: &Renderer<'_>,
-    vocabulary: &[Box<str>],
-    words: &[&[u8]],
+    renderer: &Renderer,
+    vocabulary: &Vocabulary,
+    sources: &[Source],
 ) -> anyhow::Result<Vec<File>> {
+    let library = renderer.library();
+    let by_path: FxHashMap<&str, &[u8]> = sources
+        .iter()
+        .map(|source| (source.page.path.as_str(), source.words.as_ref()))
+        .collect();
+    let of = |page: &Arc<Page>| by_path.get(page.path.as_str()).copied();
+    let words: Vec<&[u8]> = library
+        .pages
+        .iter()
+        .map(|page| of(page).unwrap_or(&[]))
+        .collect();
+    let vocabulary = vocabulary.words();
     let mut starts = Vec::with_capacity(library.pages.len());
     let mut parts = 0;
     for page in &library.pages {
@@ -63,11 +80,11 @@ pub(crate) fn files(
         .enumerate()
         .map(|(chunk, starts)| {
             let first = chunk * PAGES_IN_FILE;
-            let file = page_file(library, renderer, first..first + starts.len())?;
+            let file = page_file(renderer, first..first + starts.len())?;
             Ok((starts.first().copied().unwrap_or(0), file))
         })
         .collect::<anyhow::Result<_>>()?;
-    let word_files = word_files(vocabulary, words, &starts)?;
+    let word_files = word_files(&vocabulary, &words, &starts);
     let name = |file: &File| file.path.trim_start_matches("assets/").to_owned();
     let manifest = Manifest {
         parts,
@@ -89,13 +106,9 @@ pub(crate) fn files(
     Ok(files)
 }
 
-fn page_file(
-    library: &Library,
-    renderer: &Renderer<'_>,
-    range: std::ops::Range<usize>,
-) -> anyhow::Result<File> {
+fn page_file(renderer: &Renderer, range: std::ops::Range<usize>) -> anyhow::Result<File> {
     let entry = |index: usize| {
-        let page = library.pages.get(index)?;
+        let page = renderer.library().pages.get(index)?;
         Some(PageEntry {
             url: renderer.url(index),
             title: &page.front_matter.title,
@@ -127,41 +140,41 @@ fn word_files<'a>(
     vocabulary: &'a [Box<str>],
     words: &[&[u8]],
     starts: &[usize],
-) -> anyhow::Result<Vec<(&'a str, File)>> {
+) -> Vec<(&'a str, File)> {
     let inverted = invert(vocabulary.len(), words, starts);
     let mut in_order: Vec<usize> = (0..vocabulary.len())
         .filter(|number| !inverted.of(*number).is_empty())
         .collect();
     in_order.par_sort_unstable_by_key(|number| vocabulary.get(*number));
-    let encoded: Vec<(&str, String)> = in_order
-        .par_iter()
-        .map(|number| {
-            let word = vocabulary.get(*number).map_or("", |word| word.as_ref());
-            (word, encode(inverted.of(*number)))
-        })
-        .collect();
+    let word = |number: usize| vocabulary.get(number).map_or("", |word| word.as_ref());
     let mut cuts = vec![0];
     let mut size = 0;
-    for (index, (word, postings)) in encoded.iter().enumerate() {
+    for (index, number) in in_order.iter().enumerate() {
         if size >= WORDS_SIZE {
             cuts.push(index);
             size = 0;
         }
-        size += word.len() + postings.len();
+        size += word(*number).len() + POSTING_SIZE * inverted.of(*number).len();
     }
-    cuts.push(encoded.len());
+    cuts.push(in_order.len());
     cuts.par_windows(2)
-        .filter_map(|ends| encoded.get(*ends.first()?..*ends.last()?))
+        .filter_map(|ends| in_order.get(*ends.first()?..*ends.last()?))
         .filter(|range| !range.is_empty())
-        .map(|range| {
-            let entries: Vec<String> = range
-                .iter()
-                .map(|(word, postings)| format!("\"{word}\":{postings}"))
-                .collect();
-            let json = format!("{{{}}}", entries.join(",\n"));
-            let first = range.first().map_or("", |(word, _)| *word);
-            Ok((first, theme::named("search-words", "json", json)))
-        })
+        .map_init(
+            || vec![Vec::new(); usize::from(u8::MAX) + 1],
+            |by_weight, range| {
+                let mut json = String::with_capacity(2 * WORDS_SIZE);
+                for number in range {
+                    json.push_str(if json.is_empty() { "{\"" } else { ",\n\"" });
+                    json.push_str(word(*number));
+                    json.push_str("\":");
+                    encode(inverted.of(*number), by_weight, &mut json);
+                }
+                json.push('}');
+                let first = range.first().map_or("", |number| word(*number));
+                (first, theme::named("search-words", "json", json))
+            },
+        )
         .collect()
 }
 
@@ -220,32 +233,29 @@ fn invert(vocabulary: usize, words: &[&[u8]], starts: &[usize]) -> Inverted {
 }
 
 /// The sections of a word, which are in order, as JSON: lists of a weight and the distances between
-/// the sections that have it, heaviest first.
-fn encode(postings: &[(u32, u8)]) -> String {
-    let mut by_weight: Vec<Vec<u32>> = vec![Vec::new(); usize::from(u8::MAX) + 1];
+/// the sections that have it, heaviest first. `by_weight` is empty lists, before and after.
+fn encode(postings: &[(u32, u8)], by_weight: &mut [Vec<u32>], json: &mut String) {
     for (section, weight) in postings {
         if let Some(sections) = by_weight.get_mut(usize::from(*weight)) {
             sections.push(*section);
         }
     }
-    let mut json = String::with_capacity(postings.len() * 3 + 8);
-    json.push('[');
-    for (weight, sections) in (0_u8..=u8::MAX).zip(&by_weight).rev() {
+    let mut separator = "[[";
+    for (weight, sections) in (0_u8..=u8::MAX).zip(by_weight).rev() {
         if sections.is_empty() {
             continue;
         }
-        json.push_str(if json.len() > 1 { ",[" } else { "[" });
-        write_number(&mut json, weight.into());
+        json.push_str(separator);
+        separator = "],[";
+        write_number(json, weight.into());
         let mut before = 0;
-        for section in sections {
+        for section in sections.drain(..) {
             json.push(',');
-            write_number(&mut json, section - before);
-            before = *section;
+            write_number(json, section - before);
+            before = section;
         }
-        json.push(']');
     }
-    json.push(']');
-    json
+    json.push_str("]]");
 }
 
 fn write_number(json: &mut String, number: u32) {

@@ -10,8 +10,10 @@
 
 mod incremental;
 mod invalid;
+mod new_page;
 mod output;
 mod search;
 mod search_box;
+mod serve;
 mod site;
 mod support;

@@ -4,18 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::support::{Site, fixtures, site_gen, stderr, stdout};
-
-/// A copy of a fixture that a test may change.
-fn copy(fixture: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for (path, bytes) in crate::support::files_below(&fixtures().join(fixture)) {
-        let target = folder.path().join(path);
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::write(target, bytes).unwrap();
-    }
-    folder
-}
+use crate::support::{Site, copy, site_gen, stderr, stdout};
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {

@@ -113,3 +113,14 @@ pub(crate) fn files_below(root: &Path) -> BTreeMap<String, Vec<u8>> {
     }
     files
 }
+
+/// A copy of a fixture that a test may change.
+pub(crate) fn copy(fixture: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (path, bytes) in files_below(&fixtures().join(fixture)) {
+        let target = folder.path().join(path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    folder
+}

@@ -1,0 +1,139 @@
+//! The site while it is written: rendered when a page is asked for, shown anew when a file changes.
+//!
+//! Nothing is written to disk. Every change makes a new [`Site`] from what is remembered of the last
+//! one; when the content has findings the last good site stays, and its pages show the findings.
+
+mod http;
+mod overlay;
+mod site;
+mod watch;
+
+use std::net::TcpListener;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use anyhow::Context;
+
+use crate::cache::highlights::Highlights;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{self, Memory, Source};
+use crate::serve::site::Site;
+use crate::source::{self, Listing};
+
+/// What the browser sees.
+#[derive(Clone, Default)]
+struct Shown {
+    /// Counts the changes, so that a page knows whether it is the newest.
+    generation: u64,
+    /// The last site without findings.
+    site: Option<Arc<Site>>,
+    findings: Arc<Vec<Diagnostic>>,
+}
+
+/// What is shown now, and a bell that rings when it changes.
+#[derive(Default)]
+struct Stage {
+    shown: Mutex<Shown>,
+    bell: Condvar,
+}
+
+impl Stage {
+    fn now(&self) -> Shown {
+        self.lock().clone()
+    }
+
+    fn show(&self, change: impl FnOnce(&mut Shown)) {
+        let mut shown = self.lock();
+        change(&mut shown);
+        shown.generation += 1;
+        drop(shown);
+        self.bell.notify_all();
+    }
+
+    /// Waits until something newer than `generation` is shown.
+    fn wait(&self, generation: u64) -> u64 {
+        let shown = self.lock();
+        let newer = self
+            .bell
+            .wait_while(shown, |shown| shown.generation <= generation);
+        newer.unwrap_or_else(PoisonError::into_inner).generation
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What one look at the content leaves for the next.
+struct Desk {
+    config: Config,
+    memory: Memory,
+    listing: Listing,
+    highlights: Arc<Highlights>,
+}
+
+/// Serves the site on `port` of this machine until the program is ended.
+pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(config.jobs);
+    threads
+        .build_global()
+        .context("cannot start the worker threads")?;
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .with_context(|| format!("cannot listen on port {port}"))?;
+    let address = listener.local_addr().context("the port is not known")?;
+    let stage = Arc::new(Stage::default());
+    // The watch begins before the first look, so that no change falls between the two.
+    let (changes, _watcher) = watch::begin(&config)?;
+    let mut desk = Desk {
+        highlights: Arc::new(Highlights::open(None)?),
+        memory: Memory::default(),
+        listing: Listing::default(),
+        config,
+    };
+    refresh(&mut desk, None, &stage)?;
+    println!("http://{address}{}", desk.config.base_url.link(""));
+    let shown = stage.clone();
+    std::thread::spawn(move || {
+        for changed in changes {
+            if let Err(error) = refresh(&mut desk, Some(&changed), &shown) {
+                eprintln!("error: {error:#}");
+            }
+        }
+    });
+    http::serve(&listener, &stage)
+}
+
+/// Looks at the content again; `changed` names the files that may differ, None stands for all.
+fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let mut findings = Vec::new();
+    let is_listed = changed.is_some_and(|changed| changed.restamp(&desk.config, &mut desk.listing));
+    if !is_listed {
+        desk.listing = source::list(&desk.config, &mut findings)?;
+    }
+    let sources = pipeline::read_pages(&desk.listing, &desk.memory, &mut findings)?;
+    let is_same = |source: &Source| !source.is_new && !source.has_findings;
+    if is_listed && sources.iter().all(is_same) && stage.now().findings.is_empty() {
+        return Ok(());
+    }
+    desk.memory.update(&sources);
+    match pipeline::assemble(&desk.config, &desk.listing, &sources, findings) {
+        Ok(library) => {
+            let site = Arc::new(Site::new(desk, library, sources)?);
+            let pages = site.pages();
+            stage.show(|shown| {
+                shown.site = Some(site);
+                shown.findings = Arc::default();
+            });
+            println!("{pages} pages in {} ms", started.elapsed().as_millis());
+        }
+        Err(findings) => {
+            for finding in &findings {
+                eprintln!("{finding}");
+            }
+            stage.show(|shown| shown.findings = Arc::new(findings));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! One state of the site, of which each file is made when it is asked for.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context;
+use rustc_hash::FxHashMap;
+
+use crate::cache::highlights::Highlights;
+use crate::library::Library;
+use crate::output::File;
+use crate::page;
+use crate::pipeline::Source;
+use crate::render::Renderer;
+use crate::search::index;
+use crate::search::words::Vocabulary;
+use crate::serve::Desk;
+use crate::theme;
+
+/// A state of the site.
+pub(super) struct Site {
+    renderer: Renderer,
+    highlights: Arc<Highlights>,
+    vocabulary: Arc<Vocabulary>,
+    sources: Vec<Source>,
+    content: PathBuf,
+    root: String,
+    /// Pages by their address below the root.
+    pages: FxHashMap<String, usize>,
+    assets: FxHashMap<String, PathBuf>,
+    theme: Vec<File>,
+    index: OnceLock<FxHashMap<String, Vec<u8>>>,
+}
+
+/// What answers a request.
+pub(super) enum Answer {
+    Page(String),
+    Missing(String),
+    File(String, Vec<u8>),
+    Redirect(String),
+}
+
+impl Site {
+    pub(super) fn new(desk: &Desk, library: Library, sources: Vec<Source>) -> anyhow::Result<Self> {
+        let library = Arc::new(library);
+        let theme = theme::assets();
+        let addresses = library.pages.iter().enumerate();
+        let assets = desk.listing.assets.iter();
+        Ok(Self {
+            pages: addresses
+                .map(|(index, page)| (page.address(), index))
+                .collect(),
+            assets: assets
+                .map(|asset| (asset.path.clone(), asset.location.clone()))
+                .collect(),
+            renderer: Renderer::new(library, &theme, &desk.config.base_url)?,
+            theme: theme.files,
+            highlights: desk.highlights.clone(),
+            vocabulary: desk.memory.vocabulary.clone(),
+            content: desk.config.content.clone(),
+            root: desk.config.base_url.link(""),
+            sources,
+            index: OnceLock::new(),
+        })
+    }
+
+    pub(super) fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// The answer for a path of the server.
+    pub(super) fn answer(&self, path: &str) -> anyhow::Result<Answer> {
+        let Some(path) = path.strip_prefix(&self.root) else {
+            return Ok(Answer::Redirect(self.root.clone()));
+        };
+        if let Some(index) = self.pages.get(path) {
+            return Ok(Answer::Page(self.page(*index)?));
+        }
+        let with_slash = format!("{path}/");
+        if self.pages.contains_key(&with_slash) {
+            return Ok(Answer::Redirect(format!("{}{with_slash}", self.root)));
+        }
+        if let Some(location) = self.assets.get(path) {
+            let bytes = fs::read(location)
+                .with_context(|| format!("cannot read {}", location.display()))?;
+            return Ok(Answer::File(path.to_owned(), bytes));
+        }
+        let theme = self.theme.iter().find(|file| file.path == path);
+        if let Some(file) = theme {
+            return Ok(Answer::File(path.to_owned(), file.bytes.clone()));
+        }
+        if let Some(index) = self.redirect(path) {
+            return Ok(Answer::Redirect(self.renderer.url(index).to_owned()));
+        }
+        if path.starts_with("assets/search")
+            && let Some(bytes) = self.index()?.get(path)
+        {
+            return Ok(Answer::File(path.to_owned(), bytes.clone()));
+        }
+        Ok(Answer::Missing(self.renderer.not_found()?))
+    }
+
+    fn page(&self, index: usize) -> anyhow::Result<String> {
+        let library = self.renderer.library();
+        let page = library.pages.get(index).context("there is no such page")?;
+        let targets = library.targets.get(index).map_or(&[][..], Vec::as_slice);
+        if page.is_implied() {
+            return self.renderer.page(index, "");
+        }
+        let location = self.content.join(&page.path);
+        let text = fs::read_to_string(&location)
+            .with_context(|| format!("cannot read {}", location.display()))?;
+        let document = page::print(page, &text, targets, &self.highlights);
+        self.renderer.page(index, &document.html)
+    }
+
+    fn redirect(&self, path: &str) -> Option<usize> {
+        let redirects = &self.renderer.library().redirects;
+        let file = crate::library::alias_output(path);
+        redirects
+            .get(path)
+            .or_else(|| redirects.get(&file))
+            .copied()
+    }
+
+    /// The search index, made on its first use: most changes are looked at without it.
+    fn index(&self) -> anyhow::Result<&FxHashMap<String, Vec<u8>>> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let files = index::files(&self.renderer, &self.vocabulary, &self.sources)?;
+        let by_path = files.into_iter().map(|file| (file.path, file.bytes));
+        Ok(self.index.get_or_init(|| by_path.collect()))
+    }
+}

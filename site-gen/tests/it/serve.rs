@@ -1,0 +1,204 @@
+//! The site while it is written.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::support::copy;
+
+/// A server over a copy of a fixture, ended when the test ends.
+struct Server {
+    content: TempDir,
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(fixture: &str) -> Self {
+        let content = copy(fixture);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+            .args(["serve", "--port", "0", "--content"])
+            .arg(content.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines
+            .find_map(|line| Some(line.unwrap().strip_prefix("http://")?.to_owned()))
+            .expect("the server says where it listens");
+        // What it says later is read as well, so that it can go on saying it.
+        std::thread::spawn(move || lines.count());
+        Self {
+            content,
+            child,
+            address: url.split('/').next().unwrap().to_owned(),
+        }
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        self.content.path().join(path)
+    }
+
+    fn ask(&self, path: &str) -> TcpStream {
+        self.ask_as(&self.address, path)
+    }
+
+    fn ask_as(&self, host: &str, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut answer = String::new();
+        self.ask(path).read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// What the server tells a page: a number, and a higher one after each change.
+    fn events(&self) -> impl Iterator<Item = u64> + use<> {
+        BufReader::new(self.ask("/_site-gen/events"))
+            .lines()
+            .filter_map(|line| line.unwrap().strip_prefix("data: ")?.parse().ok())
+    }
+}
+
+/// Asks for `path` after each change until the answer is as expected: a file that is written in two
+/// steps may be seen in between.
+fn until(
+    server: &Server,
+    events: &mut impl Iterator<Item = u64>,
+    path: &str,
+    is_expected: impl Fn(&str) -> bool,
+) -> String {
+    loop {
+        let answer = server.get(path);
+        if is_expected(&answer) {
+            return answer;
+        }
+        events.next().expect("the change is told");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_change_is_told_and_shown() {
+    let server = Server::start("basic");
+    let page = server.get("/docs/about/");
+    assert!(page.starts_with("HTTP/1.1 200 OK\r\n"), "{page}");
+    assert!(page.contains("<script src=\"/_site-gen/live.js\" data-generation=\"1\">"));
+    let mut events = server.events();
+    assert_eq!(events.next(), Some(1));
+
+    let text = fs::read_to_string(server.file("about.md")).unwrap();
+    fs::write(
+        server.file("about.md"),
+        format!("{text}\nA new sentence.\n"),
+    )
+    .unwrap();
+    assert!(events.next() > Some(1));
+    let has = |text: &'static str| move |page: &str| page.contains(text);
+    until(
+        &server,
+        &mut events,
+        "/docs/about/",
+        has("<p>A new sentence.</p>"),
+    );
+
+    let third = "/docs/guides/third/";
+    fs::write(
+        server.file("guides/third.md"),
+        "---\ntitle: The third\n---\n",
+    )
+    .unwrap();
+    until(&server, &mut events, third, has("<h1>The third</h1>"));
+    let tree = "<a href=\"/docs/guides/third/\">The third</a>";
+    assert!(server.get("/docs/about/").contains(tree));
+
+    fs::remove_file(server.file("guides/third.md")).unwrap();
+    until(&server, &mut events, third, |page| {
+        page.starts_with("HTTP/1.1 404 ")
+    });
+}
+
+#[test]
+fn findings_are_shown_over_the_last_good_site() {
+    let server = Server::start("basic");
+    let mut events = server.events();
+    events.next();
+    let good = fs::read_to_string(server.file("about.md")).unwrap();
+    let broken = "---\ntitle: <About>\n---\n\n[x](gone.md)\n";
+    fs::write(server.file("about.md"), broken).unwrap();
+    let page = until(&server, &mut events, "/docs/about/", |page| {
+        page.contains("there is no page `/gone.md`")
+    });
+    assert!(page.contains("id=\"site-gen-findings\""), "{page}");
+    assert!(
+        !page.contains("<h1>&lt;About&gt;</h1>"),
+        "the broken page is shown"
+    );
+
+    fs::write(server.file("about.md"), good).unwrap();
+    until(&server, &mut events, "/docs/about/", |page| {
+        !page.contains("site-gen-findings")
+    });
+}
+
+#[test]
+fn a_site_that_was_never_good_says_why() {
+    let server = Server::start("invalid/links");
+    let page = server.get("/docs/");
+    assert!(page.starts_with("HTTP/1.1 500 "), "{page}");
+    assert!(page.contains("id=\"site-gen-findings\""));
+}
+
+#[test]
+fn every_kind_of_file_is_served() {
+    let server = Server::start("links");
+    assert!(
+        server
+            .get("/docs/guides/square.svg")
+            .contains("Content-Type: image/svg+xml")
+    );
+    assert!(
+        server
+            .get("/docs/assets/search.json")
+            .contains("\"parts\":")
+    );
+    assert!(server.get("/").contains("Location: /docs/\r\n"));
+    assert!(
+        server
+            .get("/docs/guides")
+            .contains("Location: /docs/guides/\r\n")
+    );
+    assert!(
+        server
+            .get("/docs/../../etc/passwd")
+            .starts_with("HTTP/1.1 404 ")
+    );
+}
+
+#[test]
+fn another_name_for_this_machine_is_refused() {
+    let server = Server::start("basic");
+    let mut answer = String::new();
+    let mut stream = server.ask_as("attacker.example", "/docs/");
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+}
