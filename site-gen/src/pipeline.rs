@@ -102,7 +102,8 @@ impl Memory {
 
     /// Remembers `sources` for the next time; those with findings are looked at again.
     pub(crate) fn update(&mut self, sources: &[Source]) {
-        for source in sources.iter().filter(|source| !source.has_findings) {
+        let is_news = |source: &&Source| source.text.is_some() && !source.has_findings;
+        for source in sources.iter().filter(is_news) {
             let page = (source.stamp, source.page.clone());
             self.pages.insert(source.page.path.clone(), page);
             self.words.insert(source.page.hash, source.words.clone());
@@ -110,14 +111,13 @@ impl Memory {
     }
 
     /// The page at `path`, when its words are known as well.
-    fn source(&self, path: &str, file: &str) -> Option<Source> {
+    fn source(&self, path: &str) -> Option<Source> {
         let (stamp, page) = self.pages.get(path)?;
-        let words = self.words.get(&page.hash)?;
-        (page.file == file).then(|| Source {
+        Some(Source {
             page: page.clone(),
             stamp: *stamp,
             text: None,
-            words: words.clone(),
+            words: self.words.get(&page.hash)?.clone(),
             is_new: false,
             has_findings: false,
         })
@@ -155,21 +155,17 @@ fn read_page(
     known: &Known,
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Source> {
+    let remembered = match memory.source(&entry.path) {
+        Some(source) if source.stamp == Some(entry.stamp) => return Ok(source),
+        remembered => remembered,
+    };
     let file = entry.file();
-    let remembered = memory.source(&entry.path, &file);
-    if let Some(source) = remembered
-        && source.stamp == Some(entry.stamp)
-    {
-        return Ok(source);
-    }
     let is_settled = entry.stamp.is_settled(SystemTime::now());
     let stamp = is_settled.then_some(entry.stamp);
     let bytes = entry.read()?;
     let hash = stamp::hash(&bytes);
     let text = source::text(bytes, &file, findings);
-    if let Some(source) = memory.source(&entry.path, &file)
-        && source.page.hash == hash
-    {
+    if let Some(source) = remembered.filter(|source| source.page.hash == hash) {
         return Ok(Source {
             stamp,
             text: Some(text),

@@ -43,6 +43,8 @@ pub(crate) struct Records {
 /// What was read from files, each with the stamp of its file unless that was too fresh.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Pages<P> {
+    /// The content folder as it was named, which is part of the pages.
+    pub(crate) folder: String,
     pub(crate) pages: Vec<(Option<Stamp>, P)>,
     /// Path, stamp and hash.
     pub(crate) assets: Vec<(String, Option<Stamp>, Hash)>,
@@ -51,6 +53,7 @@ pub(crate) struct Pages<P> {
 impl<P> Default for Pages<P> {
     fn default() -> Self {
         Self {
+            folder: String::new(),
             pages: Vec::new(),
             assets: Vec::new(),
         }

@@ -75,6 +75,12 @@ fn run_here(
         || load::<Pages<Page>>(cache, state::PAGES),
         || load::<Words>(cache, state::WORDS),
     );
+    let folder = config.content.display().to_string();
+    let pages = if pages.folder == folder {
+        pages
+    } else {
+        Pages::default()
+    };
     let memory = Memory::new(pages.pages, words);
     let mut sources = pipeline::read_pages(&listing, &memory, &mut findings)?;
     let library = match pipeline::assemble(config, &listing, &sources, findings) {
@@ -108,7 +114,15 @@ fn run_here(
             outputs: finished.outputs,
             records: finished.records,
         };
-        save(cache, &stamps, &sources, &memory, finished.assets)?;
+        let pages = Pages {
+            folder,
+            pages: sources
+                .iter()
+                .map(|source| (source.stamp, source.page.as_ref()))
+                .collect(),
+            assets: finished.assets,
+        };
+        save(cache, &stamps, &pages, &sources, &memory)?;
     }
     Ok(Ok(built))
 }
@@ -167,17 +181,10 @@ fn take_texts(sources: &mut [Source]) -> Texts {
 fn save(
     cache: &Cache,
     stamps: &Stamps,
+    pages: &Pages<&Page>,
     sources: &[Source],
     memory: &Memory,
-    assets: Vec<(String, Option<Stamp>, Hash)>,
 ) -> anyhow::Result<()> {
-    let pages = Pages {
-        pages: sources
-            .iter()
-            .map(|source| (source.stamp, source.page.as_ref()))
-            .collect(),
-        assets,
-    };
     let words = || {
         if !sources.iter().any(|source| source.is_new) {
             return Ok(());
@@ -196,7 +203,7 @@ fn save(
         };
         cache.store(state::WORDS, &words)
     };
-    let (stored, words) = rayon::join(|| cache.store(state::PAGES, &pages), words);
+    let (stored, words) = rayon::join(|| cache.store(state::PAGES, pages), words);
     stored.and(words)?;
     cache.store(state::STAMPS, stamps)
 }
