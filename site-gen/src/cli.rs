@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cache;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, build};
-use crate::{new_page, serve};
+use crate::pipeline::{self, Checked, build};
+use crate::{new_page, report, serve};
 
 /// Builds a searchable documentation site from a folder of Markdown.
 #[derive(Debug, Parser)]
@@ -44,11 +44,26 @@ enum Action {
         /// Where the page shall be, such as `content/guides/first-steps.md`.
         path: PathBuf,
     },
-    /// Report the errors that a build would report, and write nothing.
+    /// Report the errors that a build would report, and advice; write nothing.
     Check {
         #[command(flatten)]
         input: Input,
+        /// How to print what was found.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One object with a list of findings.
+    Json,
+    /// SARIF 2.1.0, which code hosts show beside a change.
+    Sarif,
+    /// Commands that make GitHub Actions mark the lines.
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -111,7 +126,7 @@ pub fn run(command: Command) -> ExitCode {
             serve::run(input.into_config(), port).map(|()| ExitCode::SUCCESS)
         }
         Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
-        Action::Check { input } => check(&input.into_config()),
+        Action::Check { input, format } => check(&input.into_config(), format),
     };
     match outcome {
         Ok(code) => code,
@@ -125,7 +140,7 @@ pub fn run(command: Command) -> ExitCode {
 fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<ExitCode> {
     let built = match build::run(config, out, cache)? {
         Ok(built) => built,
-        Err(findings) => return Ok(report(&findings, "; nothing was written")),
+        Err(findings) => return Ok(print_errors(&findings)),
     };
     println!(
         "{}, {}; {} written, {} unchanged, {} removed in {}",
@@ -139,21 +154,38 @@ fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(config: &Config) -> anyhow::Result<ExitCode> {
-    match pipeline::check(config)? {
-        Ok(library) => {
-            println!("{}, no errors", count(library.pages.len(), "page"));
-            Ok(ExitCode::SUCCESS)
+fn check(config: &Config, format: Format) -> anyhow::Result<ExitCode> {
+    let Checked { pages, findings } = pipeline::check(config)?;
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.rule.is_error())
+        .count();
+    match format {
+        Format::Text => {
+            for finding in &findings {
+                eprintln!("{finding}");
+            }
+            match errors {
+                0 => println!("{}, no errors", count(pages, "page")),
+                errors => eprintln!("{}", count(errors, "error")),
+            }
         }
-        Err(findings) => Ok(report(&findings, "")),
+        Format::Json => println!("{}", report::json(&findings)),
+        Format::Sarif => println!("{}", report::sarif(&findings)),
+        Format::Github => print!("{}", report::github(&findings)),
     }
+    Ok(if errors == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
-fn report(findings: &[Diagnostic], consequence: &str) -> ExitCode {
+fn print_errors(findings: &[Diagnostic]) -> ExitCode {
     for finding in findings {
         eprintln!("{finding}");
     }
-    eprintln!("{}{consequence}", count(findings.len(), "error"));
+    eprintln!("{}; nothing was written", count(findings.len(), "error"));
     ExitCode::FAILURE
 }
 

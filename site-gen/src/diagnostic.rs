@@ -61,17 +61,75 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// An error in the content. The order is that of the report: by file, then by place.
+/// What a finding is about. The names are an interface: other programs group by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    /// Names of files, their encoding, links to other folders.
+    File,
+    FrontMatter,
+    Heading,
+    Link,
+    Image,
+    /// Two things with one address.
+    Address,
+    /// A tag that is probably misspelt.
+    Tag,
+    /// A file that no page uses.
+    Unused,
+}
+
+impl Rule {
+    /// All rules, with what each asks for.
+    pub(crate) const ALL: [(Self, &str); 8] = [
+        (
+            Self::File,
+            "Files have names and encodings that a site can use",
+        ),
+        (Self::FrontMatter, "Front matter keeps to its contract"),
+        (
+            Self::Heading,
+            "Headings form one outline and say whom they are for",
+        ),
+        (Self::Link, "Links lead to a page, an anchor or a file"),
+        (Self::Image, "Images have a description"),
+        (Self::Address, "Addresses are given once"),
+        (Self::Tag, "Tags are spelt in one way"),
+        (Self::Unused, "Files of the content folder are used"),
+    ];
+
+    /// Whether it stops a build; other findings are advice, which `check` gives.
+    pub(crate) fn is_error(self) -> bool {
+        !matches!(self, Self::Tag | Self::Unused)
+    }
+
+    /// The name for other programs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::FrontMatter => "front-matter",
+            Self::Heading => "heading",
+            Self::Link => "link",
+            Self::Image => "image",
+            Self::Address => "address",
+            Self::Tag => "tag",
+            Self::Unused => "unused",
+        }
+    }
+}
+
+/// A finding in the content. The order is that of the report: by file, then by place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {
-    file: String,
-    position: Position,
-    message: String,
-    help: String,
+    pub(crate) file: String,
+    pub(crate) position: Position,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) rule: Rule,
 }
 
 impl Diagnostic {
     pub(crate) fn new(
+        rule: Rule,
         file: &str,
         position: Position,
         message: impl Into<String>,
@@ -82,6 +140,7 @@ impl Diagnostic {
             position,
             message: message.into(),
             help: help.into(),
+            rule,
         }
     }
 }
@@ -89,7 +148,14 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { line, column } = self.position;
-        writeln!(formatter, "{}:{line}:{column}: {}", self.file, self.message)?;
-        write!(formatter, "    help: {}", self.help)
+        let advice = if self.rule.is_error() { "" } else { "advice: " };
+        let Self {
+            file,
+            message,
+            help,
+            ..
+        } = self;
+        writeln!(formatter, "{file}:{line}:{column}: {advice}{message}")?;
+        write!(formatter, "    help: {help}")
     }
 }

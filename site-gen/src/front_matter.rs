@@ -8,7 +8,7 @@ mod node;
 
 pub(crate) use fields::FrontMatter;
 
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Diagnostic, Position, Rule};
 
 const FENCE: &str = "---";
 
@@ -46,7 +46,7 @@ fn syntax_finding(file: &str, error: node::SyntaxError) -> Diagnostic {
         line: line + LINES_BEFORE,
         column,
     };
-    Diagnostic::new(file, position, error.message, error.help)
+    Diagnostic::new(Rule::FrontMatter, file, position, error.message, error.help)
 }
 
 /// The YAML text, and where the body starts.
@@ -55,6 +55,7 @@ fn split<'a>(file: &str, text: &'a str) -> Result<(&'a str, usize), Diagnostic> 
     let first = lines.next().unwrap_or("");
     if first.trim_start_matches('\u{feff}').trim_end() != FENCE {
         return Err(Diagnostic::new(
+            Rule::FrontMatter,
             file,
             Position::START,
             "the page has no front matter",
@@ -71,6 +72,7 @@ fn split<'a>(file: &str, text: &'a str) -> Result<(&'a str, usize), Diagnostic> 
         end += line.len();
     }
     Err(Diagnostic::new(
+        Rule::FrontMatter,
         file,
         Position::START,
         "the front matter does not end",

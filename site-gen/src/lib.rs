@@ -15,6 +15,7 @@ mod output;
 mod page;
 mod pipeline;
 mod render;
+mod report;
 mod role;
 mod search;
 mod serve;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
 use crate::navigation::{self, Node};
 use crate::page::Page;
@@ -135,7 +135,13 @@ fn collisions(pages: &[Arc<Page>], assets: &[Entry]) -> Vec<Diagnostic> {
         } else if let Some(other) = other.filter(|other| *other != file) {
             let message = format!("{what} `/{output}` is taken by {other}");
             let help = "rename one of the two";
-            findings.push(Diagnostic::new(file, position, message, help));
+            findings.push(Diagnostic::new(
+                Rule::Address,
+                file,
+                position,
+                message,
+                help,
+            ));
         }
     };
     for page in pages {

@@ -1,7 +1,7 @@
 //! Links and images: from paths in the source to addresses in the site.
 
 use crate::config::BaseUrl;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::library::Index;
 use crate::markdown::Link;
 use crate::page::{Page, address_of};
@@ -39,7 +39,13 @@ pub(crate) fn resolve(
     for link in &page.outline.links {
         let address = resolve_one(link, page, index, base_url);
         targets.push(address.unwrap_or_else(|Broken { message, help }| {
-            findings.push(Diagnostic::new(&page.file, link.position, message, help));
+            findings.push(Diagnostic::new(
+                Rule::Link,
+                &page.file,
+                link.position,
+                message,
+                help,
+            ));
             String::new()
         }));
     }

@@ -1,5 +1,6 @@
 //! The chain from folders to a library: reading, parsing, and bringing the pages together.
 
+mod advice;
 pub(crate) mod build;
 mod documents;
 
@@ -31,16 +32,31 @@ pub(crate) fn with_threads<T: Send>(
     threads.install(work)
 }
 
-/// Reads and checks the content; every finding, in order, when there is one.
+/// Reads and checks the content.
 ///
 /// Fails only when a folder cannot be read.
-pub(crate) fn check(config: &Config) -> anyhow::Result<Result<Library, Vec<Diagnostic>>> {
+pub(crate) fn check(config: &Config) -> anyhow::Result<Checked> {
     with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
         let sources = read_pages(&listing, &Memory::default(), &mut findings)?;
-        Ok(assemble(config, &listing, &sources, findings))
+        Ok(match assemble(config, &listing, &sources, findings) {
+            Ok(library) => Checked {
+                pages: library.pages.len(),
+                findings: advice::on(&library, &listing, config),
+            },
+            Err(findings) => Checked {
+                pages: sources.len(),
+                findings,
+            },
+        })
     })
+}
+
+/// What a check found, in order. Advice is given when there is no error.
+pub(crate) struct Checked {
+    pub(crate) pages: usize,
+    pub(crate) findings: Vec<Diagnostic>,
 }
 
 /// Brings the pages together, unless there is a finding.

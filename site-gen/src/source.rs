@@ -7,7 +7,7 @@ use anyhow::Context;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::stamp::Stamp;
 
 /// A file. `path` is relative to its folder, with `/` between its parts.
@@ -77,6 +77,7 @@ fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or(&[]));
     Diagnostic::new(
+        Rule::File,
         file,
         Position::of_offset(&before, before.len()),
         "the file is not UTF-8 text",
@@ -119,7 +120,13 @@ fn unusable(entry: &fs::DirEntry, name: &str) -> anyhow::Result<Option<Diagnosti
     let kind = entry.file_type()?;
     let finding = |message: String, help: String| {
         let file = entry.path().display().to_string();
-        Ok(Some(Diagnostic::new(&file, Position::START, message, help)))
+        Ok(Some(Diagnostic::new(
+            Rule::File,
+            &file,
+            Position::START,
+            message,
+            help,
+        )))
     };
     if kind.is_symlink() {
         let message = "symbolic links are not followed";

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::front_matter::LINES_BEFORE;
 use crate::front_matter::node::{self, Node};
 use crate::role::{self, Role};
@@ -29,6 +29,8 @@ pub(crate) struct FrontMatter {
     /// In the order of the role selector; empty means everybody.
     pub(crate) roles: Vec<Role>,
     pub(crate) tags: Vec<String>,
+    /// Where each tag stands.
+    pub(crate) tag_positions: Vec<Position>,
     /// Pages with a smaller weight come first, those without one last.
     pub(crate) weight: Option<i64>,
     pub(crate) date: Option<String>,
@@ -76,7 +78,7 @@ impl Reader<'_> {
             "roles" => result.roles = self.roles(key, value),
             "tags" => {
                 let tags = self.texts(key, value);
-                result.tags = tags.into_iter().map(|(tag, _)| tag).collect();
+                (result.tags, result.tag_positions) = tags.into_iter().unzip();
             }
             "weight" => result.weight = self.weight(value),
             "date" => result.date = self.date(key, value),
@@ -96,7 +98,7 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, position: Position, message: impl Into<String>, help: impl Into<String>) {
-        let finding = Diagnostic::new(self.file, position, message, help);
+        let finding = Diagnostic::new(Rule::FrontMatter, self.file, position, message, help);
         self.findings.push(finding);
     }
 

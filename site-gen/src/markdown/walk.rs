@@ -9,7 +9,7 @@ use pulldown_cmark::{
     TagEnd,
 };
 
-use crate::diagnostic::{Diagnostic, Lines};
+use crate::diagnostic::{Diagnostic, Lines, Rule};
 use crate::markdown::footnotes::Footnotes;
 use crate::markdown::heading::Attributes;
 use crate::markdown::print::Printer;
@@ -43,6 +43,7 @@ pub(crate) fn parse(
     for (offset, reference) in undefined.into_inner() {
         walk.offset = offset;
         walk.report(
+            Rule::Link,
             format!("the link's reference `[{reference}]` is not defined"),
             format!("add a line `[{reference}]: /section/page.md`"),
         );
@@ -138,10 +139,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn report(&mut self, message: impl Into<String>, help: impl Into<String>) {
+    fn report(&mut self, rule: Rule, message: impl Into<String>, help: impl Into<String>) {
         let position = self.lines.position(self.input.body_start + self.offset);
-        self.findings
-            .push(Diagnostic::new(self.input.file, position, message, help));
+        self.findings.push(Diagnostic::new(
+            rule,
+            self.input.file,
+            position,
+            message,
+            help,
+        ));
     }
 
     /// Adds plain text to the section for the search, and to what is being gathered.
@@ -365,6 +371,7 @@ impl<'a> Walk<'a> {
         if !has_text {
             self.offset = offset;
             self.report(
+                Rule::Image,
                 "the image has no description",
                 "describe it for people who cannot see it: `![what it shows](file.png)`",
             );

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::HeadingLevel;
 
+use crate::diagnostic::Rule;
 use crate::markdown::heading::{self, Attributes};
 use crate::markdown::walk::{Capture, OpenSection, Walk};
 use crate::markdown::{Heading, Section};
@@ -11,6 +12,7 @@ impl Walk<'_> {
     pub(super) fn start_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>) {
         if level == HeadingLevel::H1 {
             self.report(
+                Rule::Heading,
                 "a page has one title, the one in its front matter",
                 "start headings with `##`",
             );
@@ -19,13 +21,14 @@ impl Walk<'_> {
             Ok(roles) => roles,
             Err(complaints) => {
                 for (message, help) in complaints {
-                    self.report(message, help);
+                    self.report(Rule::Heading, message, help);
                 }
                 Vec::new()
             }
         };
         if self.depth > 0 && !own.is_empty() {
             self.report(
+                Rule::Heading,
                 "a heading inside a list or quotation opens no section",
                 "move the heading out of the list, or leave its roles out",
             );
@@ -69,6 +72,7 @@ impl Walk<'_> {
         };
         if !self.anchors.take(&id) {
             self.report(
+                Rule::Heading,
                 format!("the anchor `#{id}` is on this page already"),
                 "give each heading an anchor of its own",
             );
@@ -85,6 +89,7 @@ impl Walk<'_> {
         let roles = heading::narrowed(&outer, own).unwrap_or_else(|| {
             let (outer, own) = (joined(&outer), joined(own));
             self.report(
+                Rule::Heading,
                 format!("nobody sees this section: it is for {own} inside a part for {outer}"),
                 "tag it with roles that the part around it has",
             );
@@ -123,6 +128,7 @@ impl Walk<'_> {
             .map_or(1, |heading| heading.level);
         if level > above + 1 {
             self.report(
+                Rule::Heading,
                 format!("the heading skips a level: {level} follows {above}"),
                 format!("use `{}`", "#".repeat(above + 1)),
             );

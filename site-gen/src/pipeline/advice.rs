@@ -1,0 +1,83 @@
+//! What is no error but probably a mistake.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::library::Library;
+use crate::source::Listing;
+use crate::suggest::nearest;
+
+/// Short tags resemble each other by chance, as do those that begin differently.
+const SHORTEST_TAG: usize = 5;
+
+/// Advice on a library without errors, in order.
+pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
+    let mut findings = misspelt_tags(library);
+    findings.extend(unused_files(library, listing, config));
+    findings.sort();
+    findings
+}
+
+/// Tags that one page has, and that resemble one that several have.
+fn misspelt_tags(library: &Library) -> Vec<Diagnostic> {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for tag in library
+        .pages
+        .iter()
+        .flat_map(|page| &page.front_matter.tags)
+    {
+        *uses.entry(tag).or_default() += 1;
+    }
+    let common: Vec<&str> = uses
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(|(tag, _)| *tag)
+        .collect();
+    let mut findings = Vec::new();
+    for page in &library.pages {
+        let tags = &page.front_matter.tags;
+        for (tag, position) in tags.iter().zip(&page.front_matter.tag_positions) {
+            let is_rare = uses.get(tag.as_str()) == Some(&1) && tag.len() >= SHORTEST_TAG;
+            let begins_alike = |other: &&str| other.chars().next() == tag.chars().next();
+            let common = common.iter().copied();
+            let meant = common.filter(|other| is_rare && begins_alike(other));
+            if let Some(near) = nearest(tag, meant) {
+                let message = format!("no other page has the tag `{tag}`");
+                let help = format!("did you mean `{near}`?");
+                findings.push(Diagnostic::new(
+                    Rule::Tag,
+                    &page.file,
+                    *position,
+                    message,
+                    help,
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// Files of the content folder that no page shows or links to.
+fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
+    let used: FxHashSet<&str> = library
+        .targets
+        .iter()
+        .flatten()
+        .map(|target| target.split(['#', '?']).next().unwrap_or(target))
+        .collect();
+    let of_content = listing
+        .assets
+        .iter()
+        .filter(|asset| asset.location.starts_with(&config.content));
+    of_content
+        .filter(|asset| !used.contains(config.base_url.link(&asset.path).as_str()))
+        .map(|asset| {
+            let message = "no page uses this file";
+            let help = "show it or link to it, or remove it";
+            Diagnostic::new(Rule::Unused, &asset.file(), Position::START, message, help)
+        })
+        .collect()
+}
