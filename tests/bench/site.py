@@ -1,0 +1,194 @@
+"""Builds the same made-up site with site-gen and with other generators, and prints how long each took.
+
+    python3 tests/bench/site.py [--pages 1000,10000] [--runs 5] [--site-gen FILE] [--peers hugo,zensical,mdbook]
+
+Highlighting and a search index are on everywhere (mdBook highlights in the browser). Peers are
+installed into the working folder; mdBook is measured when it is on the PATH. At 10,000 pages a peer
+runs once. Times are wall clock; the processor time beside them tells how busy the machine was.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+import site_corpus
+
+SEED = 7
+MANY = 5000  # From this many pages on a peer runs once.
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", default="1000,10000")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", default="hugo,zensical,mdbook")
+    parser.add_argument("--site-gen", default="target/release/site-gen", type=Path)
+    parser.add_argument("--work", default="target/bench", type=Path)
+    options = parser.parse_args()
+    work = options.work.resolve()
+    peers = {name: tool for name in options.peers.split(",") if name and (tool := find_peer(name, work))}
+    rows = []
+    for pages in map(int, options.pages.split(",")):
+        folder = work / f"site-{pages}"
+        shutil.rmtree(folder, ignore_errors=True)
+        site_corpus.write(folder / "content", pages, SEED)
+        rows += measure_site_gen(options.site_gen.resolve(), folder, pages, options.runs)
+        for name, tool in peers.items():
+            rows.append(measure_peer(name, tool, folder, pages, 1 if pages >= MANY else options.runs))
+        shutil.rmtree(folder)
+    for row in rows:
+        print(f"{row['pages']:>6} pages  {row['program']:<9} {row['what']:<22} {row['wall_s']:>8.3f} s"
+              f"  processor {row['cpu_s']:>8.3f} s  {row['peak_mb']:>6.0f} MB  {row['runs']} runs")
+    report = {"load": os.getloadavg()[0], "processors": os.cpu_count(), "rows": rows}
+    (work / "site.json").write_text(json.dumps(report, indent=2) + "\n")
+    print(f"also in {work / 'site.json'}; load {report['load']:.1f} on {report['processors']} processors")
+
+
+def measure_site_gen(program: Path, folder: Path, pages: int, runs: int) -> list[dict]:
+    page = next((folder / "content").rglob("*.md"))
+    results = {"cold": [], "nothing changed": [], "a text changed": [], "a title changed": []}
+    for run in range(runs):
+        command = [program, "build", "--content", folder / "content", "--out", folder / f"site-gen-{run}" / "site"]
+        results["cold"].append(timed(command))
+        results["nothing changed"].append(timed(command))
+        before = page.read_text()
+        page.write_text(before + f"\nSentence number {run}.\n")
+        results["a text changed"].append(timed(command))
+        page.write_text(before.replace('title: "', f'title: "Number {run} ', 1))
+        results["a title changed"].append(timed(command))
+        page.write_text(before)
+    return [summary("site-gen", what, pages, taken) for what, taken in results.items()]
+
+
+def measure_peer(name: str, tool: Path, folder: Path, pages: int, runs: int) -> dict:
+    source = folder / name
+    PEERS[name](source, folder / "content")
+    output = {"hugo": "public", "zensical": "site", "mdbook": "book"}[name]
+    taken = []
+    for run in range(runs):
+        command = [tool, "build"] if name != "hugo" else [tool, "--quiet"]
+        taken.append(timed(command, cwd=source))
+        # Renamed, because the deletion would slow down what comes next.
+        (source / output).rename(folder / f"{name}-{run}")
+        shutil.rmtree(source / ".cache", ignore_errors=True)
+    return summary(name, "cold", pages, taken)
+
+
+def timed(command: list, cwd: Path | None = None) -> tuple[float, float, float]:
+    """Wall clock, processor time and the most memory."""
+    os.sync()
+    started = time.monotonic()
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - started
+    if status != 0:
+        sys.exit(f"{command[0]} failed:\n{errors.decode()[-2000:]}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def summary(program: str, what: str, pages: int, taken: list) -> dict:
+    wall, cpu, memory = (statistics.median(column) for column in zip(*taken))
+    return {"program": program, "what": what, "pages": pages, "runs": len(taken),
+            "wall_s": wall, "cpu_s": cpu, "peak_mb": memory}
+
+
+def find_peer(name: str, work: Path) -> Path | None:
+    if name == "mdbook":
+        found = shutil.which("mdbook")
+        if not found:
+            print("mdbook is not installed (cargo install mdbook) and is left out", file=sys.stderr)
+        return Path(found) if found else None
+    folder = work / "peers"
+    if not (folder / "bin" / name).exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin" / "pip", "install", "--quiet", name], check=True)
+    return folder / "bin" / name
+
+
+def copy_pages(content: Path, target: Path, change) -> None:
+    for page in content.rglob("*.md"):
+        path = page.relative_to(content)
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(change(page.read_text(), str(path)))
+
+
+def for_hugo(source: Path, content: Path) -> None:
+    copy_pages(content, source / "content", lambda text, path: text)
+    for path, text in HUGO.items():
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_text(text)
+
+
+def for_zensical(source: Path, content: Path) -> None:
+    copy_pages(content, source / "docs", lambda text, path: site_corpus.admonitions(site_corpus.relative_links(text, path)))
+    (source / "docs" / "index.md").write_text("# Home\n")
+    (source / "zensical.toml").write_text(ZENSICAL)
+
+
+def for_mdbook(source: Path, content: Path) -> None:
+    def change(text: str, path: str) -> str:
+        front_matter, body = text.removeprefix("---\n").split("\n---\n", 1)
+        title = front_matter.split('"')[1]
+        return f"# {title}\n" + site_corpus.relative_links(body, path)
+
+    copy_pages(content, source / "src", change)
+    pages = sorted(page.relative_to(content) for page in content.rglob("*.md"))
+    entries = "".join(f"- [{page.stem}]({page})\n" for page in pages)
+    (source / "src" / "SUMMARY.md").write_text(f"# Summary\n\n{entries}")
+    (source / "book.toml").write_text('[book]\ntitle = "Bench"\n[output.html.search]\nenable = true\n')
+
+
+PEERS = {"hugo": for_hugo, "zensical": for_zensical, "mdbook": for_mdbook}
+
+ZENSICAL = """[project]
+site_name = "Bench"
+[project.theme]
+features = ["navigation.prune", "navigation.indexes", "content.code.copy"]
+[project.markdown_extensions.admonition]
+[project.markdown_extensions.tables]
+[project.markdown_extensions.toc]
+permalink = true
+[project.markdown_extensions.pymdownx.highlight]
+[project.markdown_extensions.pymdownx.superfences]
+"""
+
+HUGO = {
+    "hugo.toml": """baseURL = "http://localhost/"
+title = "Bench"
+[taxonomies]
+role = "roles"
+tag = "tags"
+[outputs]
+home = ["html", "json"]
+[markup.highlight]
+noClasses = false
+[markup.goldmark.renderHooks.link]
+useEmbedded = "always"
+""",
+    "layouts/_default/baseof.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title>
+<meta name="description" content="{{ .Description }}"></head><body>
+<header><a href="/">Bench</a>{{ range site.Sections }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</header>
+{{ block "main" . }}{{ end }}</body></html>""",
+    "layouts/_default/single.html": """{{ define "main" }}<nav><ul>{{ range .CurrentSection.RegularPages }}
+<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></nav>
+<main>{{ range .Ancestors.Reverse }}<a href="{{ .RelPermalink }}">{{ .Title }}</a> / {{ end }}
+<h1>{{ .Title }}</h1><p>{{ .Description }}</p>{{ .Content }}
+{{ with .PrevInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}
+{{ with .NextInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</main>
+<aside>{{ .TableOfContents }}</aside>{{ end }}""",
+    "layouts/_default/list.html": """{{ define "main" }}<main><h1>{{ .Title }}</h1><ul>{{ range .Pages }}
+<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Description }}</li>{{ end }}</ul></main>{{ end }}""",
+    "layouts/index.json": """[{{ range $i, $p := site.RegularPages }}{{ if $i }},{{ end }}
+{{ dict "title" $p.Title "path" $p.RelPermalink "roles" $p.Params.roles "body" $p.Plain | jsonify }}{{ end }}]""",
+}
+
+if __name__ == "__main__":
+    main()
