@@ -53,6 +53,8 @@ dev: before-start postgres web ## Build without optimisation and start it on htt
 schema: tools ## Write the committed database and GraphQL schemas anew
 	@scripts/schema.sh
 
+bench: bench-site ## Run every benchmark
+
 bench-site: build ## Compare the site generator with others, on 1,000 and 10,000 made-up pages
 	@python3 tests/bench/site.py --site-gen $(target)/release/site-gen --work $(target)/bench
 
