@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
 use crate::navigation::{self, Node};
 use crate::page::Page;
+use crate::search::index;
 use crate::source::Entry;
 
 /// The pages in reading order, checked as a whole.
@@ -24,7 +25,7 @@ pub(crate) struct Library {
 }
 
 /// Files that every site has.
-const RESERVED: [&str; 3] = ["404.html", "search-documents.json", "assets/search.json"];
+const RESERVED: [&str; 3] = ["404.html", "search-documents.json", index::MANIFEST];
 
 /// What a link may lead to.
 pub(crate) struct Index<'a> {

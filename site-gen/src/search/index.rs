@@ -1,6 +1,6 @@
 //! The index behind the search box: an inverted index cut into files, of which a search loads a few.
 //!
-//! `assets/search.json` lists the files. A file of words holds a range of the vocabulary in order,
+//! `search.json` lists the files. A file of words holds a range of the vocabulary in order,
 //! and for each word the sections that have it, grouped by weight; a file of pages holds titles,
 //! headings and roles. Sections are counted over the whole site in reading order. The text of a
 //! section, for the excerpt, is read from the page itself.
@@ -20,8 +20,9 @@ use crate::role::Role;
 use crate::search::words::{self, Vocabulary};
 use crate::theme;
 
-/// The list of the index's files. Its name stays, so that a changed index changes no page.
-pub(crate) const MANIFEST: &str = "assets/search.json";
+/// The list of the index's files. Its name stays, so that a changed index changes no page; it is not
+/// among the assets, whose names change with their content and which browsers keep for ever.
+pub(crate) const MANIFEST: &str = "search.json";
 
 /// About how large a file of words is. One word that is everywhere may take more.
 const WORDS_SIZE: usize = 48 * 1024;
@@ -85,16 +86,15 @@ pub(crate) fn files(
         })
         .collect::<anyhow::Result<_>>()?;
     let word_files = word_files(&vocabulary, &words, &starts);
-    let name = |file: &File| file.path.trim_start_matches("assets/").to_owned();
     let manifest = Manifest {
         parts,
         words: word_files
             .iter()
-            .map(|(word, file)| ((*word).to_owned(), name(file)))
+            .map(|(word, file)| ((*word).to_owned(), file.path.clone()))
             .collect(),
         pages: page_files
             .iter()
-            .map(|(part, file)| (*part, name(file)))
+            .map(|(part, file)| (*part, file.path.clone()))
             .collect(),
     };
     let mut files = vec![File {

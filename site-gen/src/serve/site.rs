@@ -93,7 +93,7 @@ impl Site {
         if let Some(index) = self.redirect(path) {
             return Ok(Answer::Redirect(self.renderer.url(index).to_owned()));
         }
-        if path.starts_with("assets/search")
+        if (path == index::MANIFEST || path.starts_with("assets/search"))
             && let Some(bytes) = self.index()?.get(path)
         {
             return Ok(Answer::File(path.to_owned(), bytes.clone()));

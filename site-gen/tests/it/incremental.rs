@@ -282,7 +282,7 @@ fn a_file_of_the_site_that_somebody_changed_is_made_right() {
     for path in [
         "guides/index.html",
         "search-documents.json",
-        "assets/search.json",
+        "search.json",
         "logo.svg",
     ] {
         site.compare(0, "before");

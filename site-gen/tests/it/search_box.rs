@@ -20,7 +20,7 @@ fn results(query: &str, role: &str) -> String {
          const [out, query, role] = {};\n\
          const json = (path) => JSON.parse(readFileSync(`${{out}}/${{path}}`));\n\
          const isWanted = ({{ roles }}) => !role || roles.length === 0 || roles.includes(role);\n\
-         const index = openIndex(json('assets/search.json'), async (name) => json(`assets/${{name}}`));\n\
+         const index = openIndex(json('search.json'), async (name) => json(name));\n\
          const records = json('search-documents.json');\n\
          for (const hit of await find(index, query, isWanted)) {{\n\
            const {{ text }} = records.find(({{ url }}) => url === hit.url);\n\

@@ -176,11 +176,7 @@ fn every_kind_of_file_is_served() {
             .get("/docs/guides/square.svg")
             .contains("Content-Type: image/svg+xml")
     );
-    assert!(
-        server
-            .get("/docs/assets/search.json")
-            .contains("\"parts\":")
-    );
+    assert!(server.get("/docs/search.json").contains("\"parts\":"));
     assert!(server.get("/").contains("Location: /docs/\r\n"));
     assert!(
         server
