@@ -106,13 +106,12 @@ where
     Fut: Future<Output = Result<OpContext, E>>,
     E: Coded,
 {
-    let first = tokio::time::timeout(INIT_TIMEOUT, next_message(socket))
+    let first = tokio::time::timeout(INIT_TIMEOUT, first_message(socket))
         .await
         .map_err(|_| INIT_TIMED_OUT)?;
     let payload = match first.map_err(|reason| reason.unwrap_or(BAD_REQUEST))? {
-        Some(ClientMessage::ConnectionInit { payload }) => payload.unwrap_or_default(),
-        Some(_) => return Err(UNAUTHORIZED),
-        None => return Err(BAD_REQUEST),
+        ClientMessage::ConnectionInit { payload } => payload.unwrap_or_default(),
+        _ => return Err(UNAUTHORIZED),
     };
     let op = authenticate(authorization(&payload))
         .await
@@ -243,6 +242,15 @@ fn present(id: &str, output: Option<&Response>) -> (Value, bool) {
         json!({ "type": "next", "id": id, "payload": response }),
         false,
     )
+}
+
+/// The client's first message, behind whatever only concerns the transport.
+async fn first_message(socket: &mut WebSocket) -> Result<ClientMessage, Option<Close>> {
+    loop {
+        if let Some(message) = next_message(socket).await? {
+            return Ok(message);
+        }
+    }
 }
 
 /// The client's next message; none for what only concerns the transport.

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use domain::role::AccessRole;
 use serde_json::{Value, json};
 use support::client::WATCH;
 use support::fake_tool::FakeTool;
@@ -44,6 +45,20 @@ async fn who_does_not_introduce_themselves_is_sent_away() {
         socket.send(&message).await;
         assert_eq!(close_code(&mut socket).await, code, "{message}");
     }
+}
+
+#[tokio::test]
+async fn a_transport_ping_before_the_introduction_is_no_message() {
+    let app = TestApp::new().await;
+    let token = app.token(AccessRole::Viewer).await;
+    let mut socket = connected(&app).await;
+    socket.send_transport_ping().await;
+    let payload = json!({ "authorization": format!("Bearer {token}") });
+    socket
+        .send(&json!({ "type": "connection_init", "payload": payload }))
+        .await;
+    let answer = socket.receive().await.unwrap();
+    assert_eq!(answer["type"], "connection_ack", "{answer}");
 }
 
 #[tokio::test]

@@ -55,6 +55,11 @@ impl Socket {
         self.0.send(message).await.unwrap();
     }
 
+    /// Sends a ping of the WebSocket protocol itself.
+    pub async fn send_transport_ping(&mut self) {
+        self.0.send(Message::Ping(Vec::new().into())).await.unwrap();
+    }
+
     /// The next message; the code of the close when there is none any more.
     ///
     /// # Errors
