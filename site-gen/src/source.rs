@@ -40,14 +40,21 @@ pub(crate) struct Listing {
 /// Lists both folders. Fails when a folder cannot be read; names that the site cannot use are
 /// findings.
 pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Listing> {
-    let content = stamped(files_below(&config.content, findings)?)?;
+    let content = files_below(&config.content, is_for_the_generator, findings)?;
+    let content = stamped(content)?;
     let (pages, mut assets): (Vec<_>, Vec<_>) = content
         .into_iter()
         .partition(|entry| entry.path.ends_with(".md"));
     if let Some(folder) = &config.static_files {
-        assets.extend(stamped(files_below(folder, findings)?)?);
+        assets.extend(stamped(files_below(folder, |_| false, findings)?)?);
     }
     Ok(Listing { pages, assets })
+}
+
+/// What stands at the root of the content folder and says how the site is made: it is neither a
+/// page nor copied.
+fn is_for_the_generator(path: &str) -> bool {
+    path.starts_with('_')
 }
 
 fn stamped(files: Vec<(String, PathBuf)>) -> anyhow::Result<Vec<Entry>> {
@@ -85,9 +92,11 @@ fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     )
 }
 
-/// The files below `folder` in order of their paths; names starting with a dot are left out.
+/// The files below `folder` in order of their paths, without those that `is_left_out` is true for,
+/// given their path, and without names starting with a dot.
 fn files_below(
     folder: &Path,
+    is_left_out: impl Fn(&str) -> bool,
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
@@ -98,15 +107,16 @@ fn files_below(
         for entry in entries {
             let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            let path = format!("{prefix}{name}");
+            if name.starts_with('.') || is_left_out(&path) {
                 continue;
             }
             if let Some(finding) = unusable(&entry, &name)? {
                 findings.push(finding);
             } else if entry.file_type()?.is_dir() {
-                folders.push((format!("{prefix}{name}/"), entry.path()));
+                folders.push((format!("{path}/"), entry.path()));
             } else {
-                files.push((format!("{prefix}{name}"), entry.path()));
+                files.push((path, entry.path()));
             }
         }
     }

@@ -118,3 +118,11 @@ fn static_files_are_copied() {
     let site = Site::build("basic", &["--static", files.path().to_str().unwrap()]);
     assert_eq!(site.files()["img/Logo.bin"], [0, 159, 146]);
 }
+
+#[test]
+fn names_with_an_underscore_at_the_root_are_no_part_of_the_site() {
+    let site = Site::build("left-out", &[]);
+    let files = site.files();
+    assert!(!files.keys().any(|path| path.starts_with('_')));
+    assert!(site.has("guides/_kept/page/index.html"));
+}
