@@ -142,6 +142,15 @@ impl Printer {
         self.block("<hr />\n");
     }
 
+    /// The box of a task, which cannot be ticked here.
+    pub(crate) fn task(&mut self, done: bool) {
+        self.html(if done {
+            "<span class=\"task done\" role=\"img\" aria-label=\"Done\"></span> "
+        } else {
+            "<span class=\"task\" role=\"img\" aria-label=\"To do\"></span> "
+        });
+    }
+
     /// Prints at the beginning of a line.
     fn block(&mut self, html: &str) {
         let at_start = match self.buffers.as_slice() {
