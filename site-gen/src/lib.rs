@@ -2,6 +2,7 @@
 
 pub mod cli;
 
+mod backlinks;
 mod cache;
 mod config;
 mod diagnostic;

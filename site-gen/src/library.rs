@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::backlinks::{self, Mentions};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
@@ -20,6 +21,8 @@ pub(crate) struct Library {
     pub(crate) root: Node,
     /// For each page, what the targets of its links become.
     pub(crate) targets: Vec<Vec<String>>,
+    /// For each page, who links to it.
+    pub(crate) mentions: Vec<Mentions>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
 }
@@ -83,6 +86,7 @@ pub(crate) fn assemble(
     }
     Some(Library {
         root: root?,
+        mentions: backlinks::find(&arranged, &targets, &config.base_url),
         targets,
         redirects: redirects(&arranged),
         pages: arranged,

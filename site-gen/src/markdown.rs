@@ -11,6 +11,7 @@ mod print;
 mod slug;
 mod table;
 mod walk;
+mod words;
 
 pub(crate) use code::block as code_block;
 pub(crate) use walk::parse;
@@ -56,6 +57,8 @@ pub(crate) struct Outline {
     /// Every anchor that a link may name.
     pub(crate) anchors: Vec<String>,
     pub(crate) links: Vec<Link>,
+    /// How many words the page has to read.
+    pub(crate) words: usize,
 }
 
 /// A heading of the page.

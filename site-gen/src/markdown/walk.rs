@@ -15,7 +15,7 @@ use crate::markdown::footnotes::Footnotes;
 use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::Table;
-use crate::markdown::{Document, Input, Printing, Section};
+use crate::markdown::{Document, Input, Printing, Section, words};
 use crate::role::Role;
 
 /// Parses the Markdown of a page.
@@ -213,6 +213,7 @@ impl<'a> Walk<'a> {
         document.outline.anchors = self.anchors.into_vec();
         for section in &mut document.sections {
             section.text = with_single_spaces(&section.text);
+            document.outline.words += words::count(&section.heading) + words::count(&section.text);
         }
         document
     }

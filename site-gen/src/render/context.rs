@@ -122,6 +122,22 @@ pub(crate) struct PageContext<'a> {
     children: Vec<LinkContext<'a>>,
     previous: Option<LinkContext<'a>>,
     next: Option<LinkContext<'a>>,
+    words: usize,
+    /// How long the page takes to read; 0 when it is too short to say so.
+    minutes: usize,
+    mentions: Vec<MentionContext<'a>>,
+    more_mentions: usize,
+}
+
+/// Words that a reader takes in within a minute.
+const WORDS_PER_MINUTE: usize = 200;
+
+/// A page that links to the one that is shown.
+#[derive(Debug, Serialize)]
+struct MentionContext<'a> {
+    title: &'a str,
+    url: &'a str,
+    roles: &'a str,
 }
 
 /// The context of the page at `index`; None when there is no such page.
@@ -136,6 +152,14 @@ pub(crate) fn page<'a>(
     let (node, above) = way.split_last()?;
     let front_matter = &page.front_matter;
     let to = |node: &Node| links.to(node.page);
+    let mention = |index: &usize| {
+        let LinkContext {
+            title, url, roles, ..
+        } = links.to(*index)?;
+        Some(MentionContext { title, url, roles })
+    };
+    let mentions = library.mentions.get(index)?;
+    let words = page.outline.words;
     let address = page.address();
     Some(PageContext {
         title: &front_matter.title,
@@ -153,6 +177,10 @@ pub(crate) fn page<'a>(
         children: node.children.iter().filter_map(to).collect(),
         previous: index.checked_sub(1).and_then(|index| links.to(index)),
         next: index.checked_add(1).and_then(|index| links.to(index)),
+        words,
+        minutes: (words + WORDS_PER_MINUTE / 2) / WORDS_PER_MINUTE,
+        mentions: mentions.named.iter().filter_map(mention).collect(),
+        more_mentions: mentions.more,
     })
 }
 

@@ -109,7 +109,7 @@ impl Changing {
 
     /// Changes something, and says what.
     fn change(&mut self) -> &'static str {
-        match self.dice.roll(16) {
+        match self.dice.roll(17) {
             0 | 1 => {
                 self.edit(|text, words| format!("{text}\n{words}\n"));
                 "a text"
@@ -169,6 +169,13 @@ impl Changing {
                 self.write("static/logo.svg", &logo);
                 "an asset"
             }
+            15 => {
+                let target = self.any_page();
+                let target = target.strip_prefix(self.path("content")).unwrap();
+                let link = format!("[up](/{}) [up](", target.display());
+                self.edit(|text, _| text.replacen("[up](", &link, 1));
+                "a link to a page, which shows it"
+            }
             _ => {
                 let section = *self.dice.pick(&SECTIONS);
                 let alias = format!("/old-{}/", self.dice.roll(1000));
@@ -202,7 +209,7 @@ impl Changing {
         let content = self.path("content");
         for (path, bytes) in files_below(&content) {
             let mut text = String::from_utf8(bytes).unwrap();
-            text = text.replace("[up](/gone.md) ", "");
+            text = without_broken_links(&text, &content);
             for key in ["weight: 1\n", "draft: true\n"] {
                 while text.matches(key).count() > 1 {
                     text = text.replacen(key, "", 1);
@@ -244,6 +251,21 @@ impl Changing {
         }
         true
     }
+}
+
+fn without_broken_links(text: &str, content: &Path) -> String {
+    let mut parts = text.split("[up](/");
+    let mut result = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (target, rest) = part.split_once(')').unwrap();
+        let path = target.split('#').next().unwrap();
+        if content.join(path).exists() {
+            result.push_str(&format!("[up](/{target}){rest}"));
+        } else {
+            result.push_str(rest.trim_start());
+        }
+    }
+    result
 }
 
 #[test]

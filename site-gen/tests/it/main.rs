@@ -8,6 +8,7 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod facts;
 mod formats;
 mod incremental;
 mod invalid;
