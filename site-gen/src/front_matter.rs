@@ -1,14 +1,11 @@
 //! The YAML block at the head of a page.
-//!
-//! The block is read into nodes that know their place, not straight into a struct, because a
-//! struct stops at the first error and an editor wants all of them.
 
 mod fields;
-mod node;
 
 pub(crate) use fields::FrontMatter;
 
 use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::yaml::{self, Reader, SyntaxError};
 
 const FENCE: &str = "---";
 
@@ -30,23 +27,25 @@ pub(crate) fn parse(
             return (FrontMatter::default(), 0);
         }
     };
-    let front_matter = match node::parse(yaml) {
-        Ok(root) => fields::read(&root, file, findings),
+    let mut reader = Reader {
+        file,
+        rule: Rule::FrontMatter,
+        lines_before: LINES_BEFORE,
+        findings,
+    };
+    let front_matter = match yaml::parse(yaml) {
+        Ok(root) => fields::read(&root, &mut reader),
         Err(error) => {
-            findings.push(syntax_finding(file, error));
+            syntax_error(&error, &mut reader);
             FrontMatter::default()
         }
     };
     (front_matter, body_start)
 }
 
-fn syntax_finding(file: &str, error: node::SyntaxError) -> Diagnostic {
-    let Position { line, column } = error.position.unwrap_or(Position::START);
-    let position = Position {
-        line: line + LINES_BEFORE,
-        column,
-    };
-    Diagnostic::new(Rule::FrontMatter, file, position, error.message, error.help)
+fn syntax_error(error: &SyntaxError, reader: &mut Reader<'_>) {
+    let message = format!("the front matter cannot be read: {}", error.message);
+    reader.syntax_error(error, message);
 }
 
 /// The YAML text, and where the body starts.

@@ -24,3 +24,4 @@ mod source;
 mod stamp;
 mod suggest;
 mod theme;
+mod yaml;

@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
-use crate::diagnostic::{Diagnostic, Position, Rule};
-use crate::front_matter::LINES_BEFORE;
-use crate::front_matter::node::{self, Node};
+use crate::diagnostic::Position;
 use crate::role::{self, Role};
-use crate::suggest::nearest;
+use crate::yaml::{Node, Reader};
 
 const KEYS: [&str; 9] = [
     "title",
@@ -41,188 +39,101 @@ pub(crate) struct FrontMatter {
 }
 
 /// Reads the fields of `root`, leaving out what is wrong with a finding.
-pub(crate) fn read(
-    root: &Spanned<Node>,
-    file: &str,
-    findings: &mut Vec<Diagnostic>,
-) -> FrontMatter {
-    Reader { file, findings }.read(root)
-}
-
-struct Reader<'a> {
-    file: &'a str,
-    findings: &'a mut Vec<Diagnostic>,
-}
-
-impl Reader<'_> {
-    fn read(&mut self, root: &Spanned<Node>) -> FrontMatter {
-        let mut result = FrontMatter::default();
-        let start = Position::START;
-        let Node::Map(entries) = &root.value else {
-            self.missing_title(start);
-            return result;
-        };
-        for (key, value) in entries {
-            self.field(&mut result, key, value);
-        }
-        if !entries.iter().any(|(key, _)| key.value == "title") {
-            self.missing_title(start);
-        }
-        result
+pub(crate) fn read(root: &Spanned<Node>, reader: &mut Reader<'_>) -> FrontMatter {
+    let mut result = FrontMatter::default();
+    let entries = root.value.entries().unwrap_or_default();
+    for (key, value) in entries {
+        field(&mut result, key, value, reader);
     }
-
-    fn field(&mut self, result: &mut FrontMatter, key: &Spanned<String>, value: &Spanned<Node>) {
-        match key.value.as_str() {
-            "title" => result.title = self.title(value),
-            "description" => result.description = self.text(key, value).unwrap_or_default(),
-            "roles" => result.roles = self.roles(key, value),
-            "tags" => {
-                let tags = self.texts(key, value);
-                (result.tags, result.tag_positions) = tags.into_iter().unzip();
-            }
-            "weight" => result.weight = self.weight(value),
-            "date" => result.date = self.date(key, value),
-            "draft" => result.draft = self.draft(value),
-            "aliases" => result.aliases = self.aliases(key, value),
-            "version" => result.version = self.version(key, value),
-            unknown => self.unknown_key(unknown, key),
-        }
-    }
-
-    fn place<T>(&self, spanned: &Spanned<T>) -> Position {
-        let position = node::position(spanned.referenced);
-        Position {
-            line: position.line + LINES_BEFORE,
-            ..position
-        }
-    }
-
-    fn report(&mut self, position: Position, message: impl Into<String>, help: impl Into<String>) {
-        let finding = Diagnostic::new(Rule::FrontMatter, self.file, position, message, help);
-        self.findings.push(finding);
-    }
-
-    fn missing_title(&mut self, position: Position) {
-        self.report(position, "the page has no title", "add a line `title: ...`");
-    }
-
-    fn unknown_key(&mut self, unknown: &str, key: &Spanned<String>) {
-        let help = match nearest(unknown, KEYS) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("the keys are {}", KEYS.join(", ")),
-        };
-        self.report(
-            self.place(key),
-            format!("there is no key `{unknown}`"),
-            help,
+    if !entries.iter().any(|(key, _)| key.value == "title") {
+        reader.report(
+            Position::START,
+            "the page has no title",
+            "add a line `title: ...`",
         );
     }
+    result
+}
 
-    fn wrong_type(&mut self, key: &str, value: &Spanned<Node>, wanted: &str, example: &str) {
-        let message = format!("`{key}` must be {wanted}, not {}", value.value.describe());
-        self.report(self.place(value), message, format!("write {example}"));
+fn field(
+    result: &mut FrontMatter,
+    key: &Spanned<String>,
+    value: &Spanned<Node>,
+    reader: &mut Reader<'_>,
+) {
+    let name = key.value.as_str();
+    match name {
+        "title" => result.title = title(value, reader),
+        "description" => result.description = reader.text(name, value).unwrap_or_default(),
+        "roles" => result.roles = roles(name, value, reader),
+        "tags" => {
+            let tags = reader.texts(name, value);
+            (result.tags, result.tag_positions) = tags.into_iter().unzip();
+        }
+        "weight" => result.weight = reader.integer(name, value),
+        "date" => result.date = date(name, value, reader),
+        "draft" => result.draft = reader.flag(name, value).unwrap_or_default(),
+        "aliases" => result.aliases = aliases(name, value, reader),
+        "version" => result.version = version(name, value, reader),
+        _ => reader.unknown_key(key, &KEYS),
     }
+}
 
-    fn title(&mut self, value: &Spanned<Node>) -> String {
-        match &value.value {
-            Node::Text(text) if !text.trim().is_empty() => text.clone(),
-            _ => {
-                self.wrong_type("title", value, "a text", "`title: \"...\"`, in quotes");
-                String::new()
+fn title(value: &Spanned<Node>, reader: &mut Reader<'_>) -> String {
+    match &value.value {
+        Node::Text(text) if !text.trim().is_empty() => text.clone(),
+        _ => {
+            reader.wrong_type("title", value, "a text", "`title: \"...\"`, in quotes");
+            String::new()
+        }
+    }
+}
+
+fn roles(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Vec<Role> {
+    let mut roles = Vec::new();
+    for (name, position) in reader.texts(key, value) {
+        match name.parse() {
+            Ok(role) => roles.push(role),
+            Err(()) => {
+                let (message, help) = role::unknown(&name);
+                reader.report(position, message, help);
             }
         }
     }
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
 
-    fn text(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Option<String> {
-        let Node::Text(text) = &value.value else {
-            let example = format!("`{}: \"...\"`, in quotes", key.value);
-            self.wrong_type(&key.value, value, "a text", &example);
-            return None;
-        };
-        Some(text.clone())
+fn date(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Option<String> {
+    let text = reader.text(key, value)?;
+    if !is_date(&text) {
+        let message = format!("`{text}` is not a date");
+        let help = format!("write year-month-day: `{key}: 2026-01-31`");
+        reader.report(reader.place(value), message, help);
     }
+    Some(text)
+}
 
-    fn texts(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Vec<(String, Position)> {
-        let example = format!("`{}: [one, two]`", key.value);
-        let Node::List(items) = &value.value else {
-            self.wrong_type(&key.value, value, "a list", &example);
-            return Vec::new();
-        };
-        let mut texts = Vec::new();
-        for item in items {
-            match &item.value {
-                Node::Text(text) => texts.push((text.clone(), self.place(item))),
-                _ => self.wrong_type(&key.value, item, "a list of texts", &example),
-            }
+fn version(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Option<String> {
+    if let Node::Integer(_) | Node::Float(_) = value.value {
+        let example = "`version: \"1.10\"`, in quotes, so that no digit is lost";
+        reader.wrong_type("version", value, "a text", example);
+        return None;
+    }
+    reader.text(key, value)
+}
+
+fn aliases(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Vec<(String, Position)> {
+    let aliases = reader.texts(key, value);
+    for (alias, position) in &aliases {
+        if !is_address(alias) {
+            let message = format!("the alias `{alias}` is not a path of the site");
+            let help = "write the old address from the site's root: `/old-section/old-page/`";
+            reader.report(*position, message, help);
         }
-        texts
     }
-
-    fn roles(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Vec<Role> {
-        let mut roles = Vec::new();
-        for (name, position) in self.texts(key, value) {
-            match name.parse() {
-                Ok(role) => roles.push(role),
-                Err(()) => {
-                    let (message, help) = role::unknown(&name);
-                    self.report(position, message, help);
-                }
-            }
-        }
-        roles.sort_unstable();
-        roles.dedup();
-        roles
-    }
-
-    fn weight(&mut self, value: &Spanned<Node>) -> Option<i64> {
-        let Node::Integer(weight) = value.value else {
-            self.wrong_type("weight", value, "a whole number", "`weight: 10`");
-            return None;
-        };
-        Some(weight)
-    }
-
-    fn draft(&mut self, value: &Spanned<Node>) -> bool {
-        let Node::Bool(draft) = value.value else {
-            self.wrong_type("draft", value, "true or false", "`draft: true`");
-            return false;
-        };
-        draft
-    }
-
-    fn date(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Option<String> {
-        let text = self.text(key, value)?;
-        if !is_date(&text) {
-            let message = format!("`{text}` is not a date");
-            self.report(
-                self.place(value),
-                message,
-                "write year-month-day: `date: 2026-01-31`",
-            );
-        }
-        Some(text)
-    }
-
-    fn version(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Option<String> {
-        if let Node::Integer(_) | Node::Float(_) = value.value {
-            let example = "`version: \"1.10\"`, in quotes, so that no digit is lost";
-            self.wrong_type("version", value, "a text", example);
-            return None;
-        }
-        self.text(key, value)
-    }
-
-    fn aliases(&mut self, key: &Spanned<String>, value: &Spanned<Node>) -> Vec<(String, Position)> {
-        let aliases = self.texts(key, value);
-        for (alias, position) in &aliases {
-            if !is_address(alias) {
-                let message = format!("the alias `{alias}` is not a path of the site");
-                let help = "write the old address from the site's root: `/old-section/old-page/`";
-                self.report(*position, message, help);
-            }
-        }
-        aliases
-    }
+    aliases
 }
 
 fn is_address(alias: &str) -> bool {

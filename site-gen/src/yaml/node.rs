@@ -1,4 +1,4 @@
-//! YAML as nodes that know where they stand.
+//! The nodes.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 
 use crate::diagnostic::Position;
 
-/// A YAML value of the few shapes that front matter has.
+/// A YAML value of the few shapes that are in use.
 #[derive(Debug)]
 pub(crate) enum Node {
     Null,
@@ -20,6 +20,14 @@ pub(crate) enum Node {
 }
 
 impl Node {
+    /// The entries of a mapping.
+    pub(crate) fn entries(&self) -> Option<&[(Spanned<String>, Spanned<Self>)]> {
+        match self {
+            Self::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
     /// What the node is, for a message.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -38,7 +46,11 @@ impl Node {
 pub(crate) struct SyntaxError {
     pub(crate) position: Option<Position>,
     pub(crate) message: String,
-    pub(crate) help: String,
+}
+
+impl SyntaxError {
+    pub(crate) const HELP: &str =
+        "write one `key: value` on a line; put values with `:` or `#` in quotes";
 }
 
 /// Parses `yaml`; positions count from its first line.
@@ -48,15 +60,13 @@ pub(crate) fn parse(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
         let message = UserMessageFormatter.format_message(error);
         SyntaxError {
             position: error.location().map(position),
-            message: format!("the front matter cannot be read: {message}"),
-            help: "write one `key: value` on a line; put values with `:` or `#` in quotes"
-                .to_owned(),
+            message: message.into_owned(),
         }
     })
 }
 
 /// A location as the number of its line and column.
-pub(crate) fn position(location: Location) -> Position {
+pub(super) fn position(location: Location) -> Position {
     let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).max(1);
     Position {
         line: number(location.line()),
