@@ -76,11 +76,13 @@ pub(crate) enum Rule {
     Tag,
     /// A file that no page uses.
     Unused,
+    /// A page that no text links to.
+    Orphan,
 }
 
 impl Rule {
     /// All rules, with what each asks for.
-    pub(crate) const ALL: [(Self, &str); 8] = [
+    pub(crate) const ALL: [(Self, &str); 9] = [
         (
             Self::File,
             "Files have names and encodings that a site can use",
@@ -91,15 +93,16 @@ impl Rule {
             "Headings form one outline and say whom they are for",
         ),
         (Self::Link, "Links lead to a page, an anchor or a file"),
-        (Self::Image, "Images have a description"),
+        (Self::Image, "Images exist and have a description"),
         (Self::Address, "Addresses are given once"),
         (Self::Tag, "Tags are spelt in one way"),
         (Self::Unused, "Files of the content folder are used"),
+        (Self::Orphan, "Pages are linked to from the text of another"),
     ];
 
     /// Whether it stops a build; other findings are advice, which `check` gives.
     pub(crate) fn is_error(self) -> bool {
-        !matches!(self, Self::Tag | Self::Unused)
+        !matches!(self, Self::Tag | Self::Unused | Self::Orphan)
     }
 
     /// The name for other programs.
@@ -113,6 +116,7 @@ impl Rule {
             Self::Address => "address",
             Self::Tag => "tag",
             Self::Unused => "unused",
+            Self::Orphan => "orphan",
         }
     }
 }
@@ -136,12 +140,21 @@ impl Diagnostic {
         help: impl Into<String>,
     ) -> Self {
         Self {
-            file: file.to_owned(),
+            file: visible(file.to_owned()),
             position,
-            message: message.into(),
-            help: help.into(),
+            message: visible(message.into()),
+            help: visible(help.into()),
             rule,
         }
+    }
+}
+
+/// Content is quoted in findings; a control sign in it must not steer the terminal that shows them.
+fn visible(text: String) -> String {
+    if text.chars().any(char::is_control) {
+        text.replace(char::is_control, "\u{fffd}")
+    } else {
+        text
     }
 }
 

@@ -39,8 +39,13 @@ pub(crate) fn resolve(
     for link in &page.outline.links {
         let address = resolve_one(link, page, index, base_url);
         targets.push(address.unwrap_or_else(|Broken { message, help }| {
+            let rule = if link.is_image {
+                Rule::Image
+            } else {
+                Rule::Link
+            };
             findings.push(Diagnostic::new(
-                Rule::Link,
+                rule,
                 &page.file,
                 link.position,
                 message,

@@ -31,14 +31,20 @@ pub(crate) fn json(findings: &[Diagnostic]) -> Value {
 pub(crate) fn sarif(findings: &[Diagnostic]) -> Value {
     let rules: Vec<Value> = Rule::ALL
         .iter()
-        .map(|(rule, text)| json!({ "id": rule.name(), "shortDescription": { "text": text } }))
+        .map(|(rule, text)| {
+            json!({
+                "id": rule.name(),
+                "shortDescription": { "text": text },
+                "defaultConfiguration": { "level": level(*rule) },
+            })
+        })
         .collect();
     let results: Vec<Value> = findings
         .iter()
         .map(|finding| {
             json!({
                 "ruleId": finding.rule.name(),
-                "level": if finding.rule.is_error() { "error" } else { "note" },
+                "level": level(finding.rule),
                 "message": { "text": format!("{}; {}", finding.message, finding.help) },
                 "locations": [{
                     "physicalLocation": {
@@ -67,6 +73,10 @@ pub(crate) fn sarif(findings: &[Diagnostic]) -> Value {
             "results": results,
         }],
     })
+}
+
+fn level(rule: Rule) -> &'static str {
+    if rule.is_error() { "error" } else { "note" }
 }
 
 /// One workflow command on a line.

@@ -29,6 +29,11 @@ impl Entry {
     }
 }
 
+/// Longer names leave no room for what is put before and behind them on the way to the output.
+pub(crate) const LONGEST_NAME: usize = 200;
+/// Longer paths are addresses that browsers and proxies cut off.
+pub(crate) const LONGEST_PATH: usize = 1000;
+
 /// All files, ordered by path.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
@@ -72,12 +77,22 @@ fn stamped(files: Vec<(String, PathBuf)>) -> anyhow::Result<Vec<Entry>> {
         .collect()
 }
 
-/// The text of a page; bytes that are not UTF-8 are a finding.
+/// The text of a page; bytes that are no text in UTF-8 are a finding.
 pub(crate) fn text(bytes: Vec<u8>, file: &str, findings: &mut Vec<Diagnostic>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| {
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| {
         findings.push(not_utf8(file, &error));
         String::from_utf8_lossy(error.as_bytes()).into_owned()
-    })
+    });
+    if let Some(offset) = text.find('\0') {
+        findings.push(Diagnostic::new(
+            Rule::File,
+            file,
+            Position::of_offset(&text, offset),
+            "the file holds a NUL byte, which no text has",
+            "delete it; if the file is no Markdown, give it another ending",
+        ));
+    }
+    text
 }
 
 fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
@@ -111,7 +126,8 @@ fn files_below(
             if name.starts_with('.') || is_left_out(&path) {
                 continue;
             }
-            if let Some(finding) = unusable(&entry, &name)? {
+            let path = format!("{prefix}{name}");
+            if let Some(finding) = unusable(&entry, &name, &path)? {
                 findings.push(finding);
             } else if entry.file_type()?.is_dir() {
                 folders.push((format!("{path}/"), entry.path()));
@@ -124,9 +140,11 @@ fn files_below(
     Ok(files)
 }
 
+/// What is wrong with `name`, the last part of `path`.
+///
 /// Names become addresses, which is why they may hold only what needs no escaping there; a
 /// symbolic link could publish a file from anywhere.
-fn unusable(entry: &fs::DirEntry, name: &str) -> anyhow::Result<Option<Diagnostic>> {
+fn unusable(entry: &fs::DirEntry, name: &str, path: &str) -> anyhow::Result<Option<Diagnostic>> {
     let kind = entry.file_type()?;
     let finding = |message: String, help: String| {
         let file = entry.path().display().to_string();
@@ -141,6 +159,20 @@ fn unusable(entry: &fs::DirEntry, name: &str) -> anyhow::Result<Option<Diagnosti
     if kind.is_symlink() {
         let message = "symbolic links are not followed";
         return finding(message.to_owned(), "put a copy of the file here".to_owned());
+    }
+    if !kind.is_dir() && !kind.is_file() {
+        let message = "this is neither a file nor a folder";
+        return finding(message.to_owned(), "remove it".to_owned());
+    }
+    if name.len() > LONGEST_NAME {
+        let message = format!("the name has {} bytes", name.len());
+        let help = format!("names may have up to {LONGEST_NAME}; give it a shorter one");
+        return finding(message, help);
+    }
+    if path.len() > LONGEST_PATH {
+        let message = format!("the path has {} bytes", path.len());
+        let help = format!("paths may have up to {LONGEST_PATH}; move it to a folder further up");
+        return finding(message, help);
     }
     let is_page_or_folder = kind.is_dir() || name.ends_with(".md");
     let allowed = |c: char| {

@@ -5,6 +5,7 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::Position;
 use crate::role::{self, Role};
+use crate::source::{LONGEST_NAME, LONGEST_PATH};
 use crate::yaml::{Node, Reader};
 
 const KEYS: [&str; 9] = [
@@ -142,7 +143,12 @@ fn is_address(alias: &str) -> bool {
         return false;
     };
     let mut parts = path.strip_suffix('/').unwrap_or(path).split('/');
-    parts.all(|part| !part.is_empty() && !part.starts_with('.') && part.chars().all(allowed))
+    let is_name = |part: &str| {
+        (1..=LONGEST_NAME).contains(&part.len())
+            && !part.starts_with('.')
+            && part.chars().all(allowed)
+    };
+    path.len() <= LONGEST_PATH && parts.all(is_name)
 }
 
 fn is_date(text: &str) -> bool {
@@ -198,5 +204,7 @@ mod tests {
         for bad in ["old/", "/", "//host/", "/../x/", "/a b/", "https://host/"] {
             assert!(!is_address(bad), "{bad}");
         }
+        assert!(!is_address(&format!("/{}/", "a".repeat(201))));
+        assert!(!is_address(&"/a".repeat(501)));
     }
 }

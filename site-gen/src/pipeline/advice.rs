@@ -17,6 +17,7 @@ const SHORTEST_TAG: usize = 5;
 pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
     let mut findings = misspelt_tags(library);
     findings.extend(unused_files(library, listing, config));
+    findings.extend(orphans(library));
     findings.sort();
     findings
 }
@@ -80,4 +81,17 @@ fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Di
             Diagnostic::new(Rule::Unused, &asset.file(), Position::START, message, help)
         })
         .collect()
+}
+
+/// Pages that are found in the navigation only: no other page's text links to them. The page of a
+/// section is an entrance, and needs no link.
+fn orphans(library: &Library) -> impl Iterator<Item = Diagnostic> {
+    let pages = library.pages.iter().zip(&library.mentions);
+    pages
+        .filter(|(page, mentions)| !page.is_index() && mentions.named.is_empty())
+        .map(|(page, _)| {
+            let message = "no other page links to this one in its text";
+            let help = "link to it where its readers would look for it";
+            Diagnostic::new(Rule::Orphan, &page.file, Position::START, message, help)
+        })
 }

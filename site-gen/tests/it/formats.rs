@@ -1,11 +1,10 @@
-//! Findings for other programs, and advice.
+//! Findings for other programs.
 
 use std::fs;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::{site_gen, stderr, stdout};
+use crate::support::{fixtures, site_gen, stderr, stdout};
 
 fn check(fixture: &str, format: &str) -> (Option<i32>, String) {
     let output = site_gen(&["check", "--content", fixture, "--format", format]);
@@ -31,7 +30,7 @@ fn json_holds_every_finding() {
             assert!(!finding[key].as_str().unwrap().is_empty());
         }
     }
-    let (code, text) = check("basic", "json");
+    let (code, text) = check("markdown", "json");
     assert_eq!(code, Some(0));
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report, json!({"errors": 0, "advice": 0, "findings": []}));
@@ -61,6 +60,30 @@ fn sarif_names_rules_that_it_lists() {
 }
 
 #[test]
+fn every_rule_is_described_for_editors() {
+    let page = fixtures().join("../../content/editors/findings.md");
+    let page = fs::read_to_string(page).unwrap();
+    let log: Value = serde_json::from_str(&check("markdown", "sarif").1).unwrap();
+    for rule in log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap()
+    {
+        let name = rule["id"].as_str().unwrap();
+        let kind = match rule["defaultConfiguration"]["level"].as_str() {
+            Some("error") => "Error",
+            _ => "Advice",
+        };
+        let text = rule["shortDescription"]["text"].as_str().unwrap();
+        let row = format!("| [`{name}`](#{name}) | {kind} | {text} |\n");
+        assert!(page.contains(&row), "{row}");
+        assert!(
+            page.contains(&format!("\n## {name}\n\n```text\n")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn github_gets_one_command_for_each_finding() {
     let (code, text) = check("invalid/links", "github");
     assert_eq!(code, Some(1));
@@ -73,28 +96,4 @@ fn github_gets_one_command_for_each_finding() {
         assert!(line.starts_with("::error file=invalid/links/"), "{line}");
         assert!(line.contains(",title=") && line.contains("%0A"), "{line}");
     }
-}
-
-#[test]
-fn advice_is_given_and_fails_nothing() {
-    let content = TempDir::new().unwrap();
-    for (name, tag) in [("index", "security"), ("a", "security"), ("b", "securty")] {
-        let page = format!("---\ntitle: {name}\ntags: [{tag}]\n---\n\n![Used](used.svg)\n");
-        fs::write(content.path().join(format!("{name}.md")), page).unwrap();
-    }
-    for name in ["used.svg", "left.svg"] {
-        fs::write(content.path().join(name), "<svg/>").unwrap();
-    }
-    let output = site_gen(&["check", "--content", content.path().to_str().unwrap()]);
-    assert_eq!(output.status.code(), Some(0));
-    let folder = content.path().display();
-    assert_eq!(
-        stderr(&output),
-        format!(
-            "{folder}/b.md:3:8: advice: no other page has the tag `securty`\n    \
-             help: did you mean `security`?\n\
-             {folder}/left.svg:1:1: advice: no page uses this file\n    \
-             help: show it or link to it, or remove it\n"
-        )
-    );
 }

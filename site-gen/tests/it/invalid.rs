@@ -1,5 +1,10 @@
 //! What editors are told when something is wrong.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
 use tempfile::TempDir;
 
 use crate::support::{files_below, site_gen, stderr, stdout};
@@ -158,7 +163,7 @@ fn a_missing_folder_is_named() {
 #[test]
 fn a_page_that_is_not_text_is_named() {
     let folder = TempDir::new().unwrap();
-    std::fs::write(
+    fs::write(
         folder.path().join("index.md"),
         b"---\ntitle: Home\n---\n\nCaf\xe9",
     )
@@ -170,6 +175,86 @@ fn a_page_that_is_not_text_is_named() {
         text.contains("index.md:5:4: the file is not UTF-8 text"),
         "{text}"
     );
+}
+
+/// What a check of `content` reports, with paths from that folder.
+fn report_on(content: &Path) -> String {
+    let output = site_gen(&["check", "--content", content.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    stderr(&output).replace(&format!("{}/", content.display()), "")
+}
+
+#[test]
+fn what_could_publish_a_file_from_elsewhere_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let content = folder.path().join("content");
+    fs::create_dir(&content).unwrap();
+    fs::write(folder.path().join("secret.md"), "---\ntitle: Secret\n---\n").unwrap();
+    fs::write(
+        content.join("index.md"),
+        "---\ntitle: Home\n---\n\n[Up](../secret.md)\n",
+    )
+    .unwrap();
+    symlink("../secret.md", content.join("linked.md")).unwrap();
+    symlink("..", content.join("folder")).unwrap();
+    let pipe = Command::new("mkfifo").arg(content.join("pipe.md")).status();
+    assert!(pipe.unwrap().success());
+    insta::assert_snapshot!(report_on(&content), @r"
+folder:1:1: symbolic links are not followed
+    help: put a copy of the file here
+index.md:5:1: `../secret.md` leads out of the content folder
+    help: link to a page or file of the content folder
+linked.md:1:1: symbolic links are not followed
+    help: put a copy of the file here
+pipe.md:1:1: this is neither a file nor a folder
+    help: remove it
+4 errors
+");
+}
+
+#[test]
+fn a_name_that_is_too_long_is_refused() {
+    let content = TempDir::new().unwrap();
+    fs::write(content.path().join("index.md"), "---\ntitle: Home\n---\n").unwrap();
+    fs::write(content.path().join(format!("{}.md", "a".repeat(198))), "").unwrap();
+    let deep = content.path().join(vec!["b".repeat(199); 6].join("/"));
+    fs::create_dir_all(&deep).unwrap();
+    let report = report_on(content.path());
+    let report = report
+        .replace(&"a".repeat(198), "aa")
+        .replace(&"b".repeat(199), "bb");
+    insta::assert_snapshot!(report, @r"
+aa.md:1:1: the name has 201 bytes
+    help: names may have up to 200; give it a shorter one
+bb/bb/bb/bb/bb/bb:1:1: the path has 1199 bytes
+    help: paths may have up to 1000; move it to a folder further up
+2 errors
+");
+}
+
+#[test]
+fn a_nul_byte_is_refused_where_it_stands() {
+    let content = TempDir::new().unwrap();
+    fs::write(
+        content.path().join("index.md"),
+        "---\ntitle: Home\n---\n\nA\0B\n",
+    )
+    .unwrap();
+    insta::assert_snapshot!(report_on(content.path()), @r"
+index.md:5:2: the file holds a NUL byte, which no text has
+    help: delete it; if the file is no Markdown, give it another ending
+1 error
+");
+}
+
+#[test]
+fn what_is_quoted_from_content_cannot_steer_the_terminal() {
+    let content = TempDir::new().unwrap();
+    let page = "---\ntitle: Home\nweight: \"\\e[2J\"\n---\n";
+    fs::write(content.path().join("index.md"), page).unwrap();
+    let report = report_on(content.path());
+    assert!(report.contains("the text `\u{fffd}[2J`"), "{report}");
+    assert!(!report.contains('\x1b'));
 }
 
 #[test]

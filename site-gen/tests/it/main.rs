@@ -8,6 +8,7 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod advice;
 mod facts;
 mod formats;
 mod incremental;
