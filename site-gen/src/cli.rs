@@ -2,14 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cache;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, Checked, build};
+use crate::meilisearch::{self, Target};
+use crate::pipeline::{self, Checked, build, publish};
 use crate::{new_page, report, serve};
+
+/// The exit code when the search server could not be brought up to date.
+const SEARCH_FAILED: u8 = 3;
 
 /// Builds a searchable documentation site from a folder of Markdown.
 #[derive(Debug, Parser)]
@@ -44,6 +49,13 @@ enum Action {
         /// Where the page shall be, such as `content/guides/first-steps.md`.
         path: PathBuf,
     },
+    /// Bring an index of Meilisearch up to date; nothing is sent when the content has an error.
+    Index {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        server: SearchServer,
+    },
     /// Report the errors that a build would report, and advice; write nothing.
     Check {
         #[command(flatten)]
@@ -64,6 +76,36 @@ enum Format {
     Sarif,
     /// Commands that make GitHub Actions mark the lines.
     Github,
+}
+
+#[derive(Debug, Args)]
+struct SearchServer {
+    /// Address of the Meilisearch server.
+    #[arg(long, value_name = "URL", env = "MEILISEARCH_URL")]
+    url: String,
+    /// A key that may change indexes; the environment is the safer place for it.
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "MEILISEARCH_API_KEY",
+        hide_env_values = true
+    )]
+    key: Option<String>,
+    /// Index to bring up to date; the one that changes are made in is named after it, with `-next`.
+    #[arg(long, value_name = "NAME", default_value = "docs", value_parser = index_name)]
+    index: String,
+    /// Seconds to wait for one task of the server.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    timeout: u64,
+}
+
+/// Meilisearch's rule for names, less what `-next` takes.
+fn index_name(name: &str) -> Result<String, String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || name.len() > 400 || !name.chars().all(allowed) {
+        return Err("a name holds letters, digits, `-` and `_` only".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -111,7 +153,8 @@ impl Input {
 
 /// Runs the command and prints its outcome.
 ///
-/// The exit code is 0 for success, 1 for anything that needs a person; a wrong command line is 2.
+/// The exit code is 0 for success, 1 for anything that needs a person, 3 when the search server
+/// could not be brought up to date; a wrong command line is 2.
 pub fn run(command: Command) -> ExitCode {
     let outcome = match command.action {
         Action::Build {
@@ -125,22 +168,20 @@ pub fn run(command: Command) -> ExitCode {
         Action::Serve { input, port } => {
             serve::run(input.into_config(), port).map(|()| ExitCode::SUCCESS)
         }
+        Action::Index { input, server } => return index(&input.into_config(), server),
         Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
         Action::Check { input, format } => check(&input.into_config(), format),
     };
     match outcome {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => print_failure(&error, ExitCode::FAILURE),
     }
 }
 
 fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<ExitCode> {
     let built = match build::run(config, out, cache)? {
         Ok(built) => built,
-        Err(findings) => return Ok(print_errors(&findings)),
+        Err(findings) => return Ok(print_errors(&findings, "written")),
     };
     println!(
         "{}, {}; {} written, {} unchanged, {} removed in {}",
@@ -152,6 +193,49 @@ fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<Ex
         out.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+fn index(config: &Config, server: SearchServer) -> ExitCode {
+    let documents = match publish::documents(config) {
+        Ok(Ok(documents)) => documents,
+        Ok(Err(findings)) => return print_errors(&findings, "sent"),
+        Err(error) => return print_failure(&error, ExitCode::FAILURE),
+    };
+    let name = server.index.clone();
+    let target = Target {
+        url: server.url,
+        key: server.key,
+        index: server.index,
+        timeout: Duration::from_secs(server.timeout),
+        synonyms: Vec::new(),
+    };
+    match meilisearch::update(&target, &documents) {
+        Ok(Some(updated)) => {
+            println!(
+                "{} in the index `{name}`; {} sent, {} removed{}",
+                count(documents.len(), "section"),
+                updated.sent,
+                updated.removed,
+                if updated.has_new_settings {
+                    ", settings changed"
+                } else {
+                    ""
+                }
+            );
+            ExitCode::SUCCESS
+        }
+        Ok(None) => {
+            let sections = count(documents.len(), "section");
+            println!("{sections} in the index `{name}`; nothing has changed");
+            ExitCode::SUCCESS
+        }
+        Err(error) => print_failure(&error.into(), ExitCode::from(SEARCH_FAILED)),
+    }
+}
+
+fn print_failure(error: &anyhow::Error, code: ExitCode) -> ExitCode {
+    eprintln!("error: {error:#}");
+    code
 }
 
 fn check(config: &Config, format: Format) -> anyhow::Result<ExitCode> {
@@ -181,11 +265,11 @@ fn check(config: &Config, format: Format) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn print_errors(findings: &[Diagnostic]) -> ExitCode {
+fn print_errors(findings: &[Diagnostic], done: &str) -> ExitCode {
     for finding in findings {
         eprintln!("{finding}");
     }
-    eprintln!("{}; nothing was written", count(findings.len(), "error"));
+    eprintln!("{}; nothing was {done}", count(findings.len(), "error"));
     ExitCode::FAILURE
 }
 

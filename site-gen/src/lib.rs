@@ -10,6 +10,7 @@ mod front_matter;
 mod library;
 mod links;
 mod markdown;
+mod meilisearch;
 mod navigation;
 mod new_page;
 mod output;

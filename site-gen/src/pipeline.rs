@@ -3,6 +3,7 @@
 mod advice;
 pub(crate) mod build;
 mod documents;
+pub(crate) mod publish;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -9,8 +9,8 @@ use crate::role::Role;
 
 /// The text of one section, in the form that other programs read. The names are an interface.
 #[derive(Debug, Serialize)]
-struct Record<'a> {
-    id: &'a str,
+pub(crate) struct Record<'a> {
+    pub(crate) id: &'a str,
     /// The page's source path.
     page: &'a str,
     url: &'a str,
@@ -35,17 +35,31 @@ pub(crate) fn encode(
     section_title: &str,
     url: &str,
 ) -> anyhow::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(sections.iter().map(|part| part.text.len() + 400).sum());
+    each(page, sections, section_title, url, |record| {
+        if !json.is_empty() {
+            json.push(b',');
+        }
+        serde_json::to_writer(&mut json, record).context("cannot encode a search record")
+    })?;
+    Ok(json)
+}
+
+/// Gives `take` the records of a page, one after the other.
+pub(crate) fn each(
+    page: &Page,
+    sections: &[Section],
+    section_title: &str,
+    url: &str,
+    mut take: impl FnMut(&Record<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let kind = match page.top_folder() {
         "" => "home",
         folder => folder,
     };
-    let mut json = Vec::with_capacity(sections.iter().map(|part| part.text.len() + 400).sum());
     for part in sections {
-        if !json.is_empty() {
-            json.push(b',');
-        }
         let hash = if part.anchor.is_empty() { "" } else { "#" };
-        let record = Record {
+        take(&Record {
             id: &format!("{}{hash}{}", page.path, part.anchor),
             page: &page.path,
             url: &format!("{url}{hash}{}", part.anchor),
@@ -57,10 +71,9 @@ pub(crate) fn encode(
             tags: &page.front_matter.tags,
             kind,
             text: &introduction(page, part),
-        };
-        serde_json::to_writer(&mut json, &record).context("cannot encode a search record")?;
+        })?;
     }
-    Ok(json)
+    Ok(())
 }
 
 /// The description belongs to the text before the first heading.

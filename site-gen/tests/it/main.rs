@@ -13,6 +13,7 @@ mod facts;
 mod formats;
 mod incremental;
 mod invalid;
+mod meilisearch;
 mod new_page;
 mod output;
 mod search;

@@ -1,5 +1,7 @@
 //! Running the command, and looking at what it left.
 
+pub(crate) mod meilisearch;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -35,6 +35,8 @@ export async function startServer(environment = {}) {
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "DATABASE_URL",
+    "MEILISEARCH_URL",
+    "MEILISEARCH_API_KEY",
   ]) {
     if (!(name in environment)) delete env[name];
   }

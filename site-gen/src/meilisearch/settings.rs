@@ -1,0 +1,72 @@
+//! How the index searches.
+
+use std::collections::HashMap;
+
+use meilisearch_sdk::settings::{FacetingSettings, PaginationSetting, Settings};
+use serde_json::Value;
+
+/// What a query is compared with, the most telling first.
+const SEARCHED: [&str; 4] = ["title", "heading", "tags", "text"];
+
+/// What results can be narrowed down by.
+const FILTERED: [&str; 5] = ["kind", "page", "roles", "section", "tags"];
+
+/// Values of one facet that are counted, such as tags.
+const MOST_VALUES: usize = 200;
+
+/// The most results that a reader can page through.
+const MOST_HITS: usize = 1000;
+
+/// The settings that an index of this program has.
+pub(super) fn wanted(synonyms: &[Vec<String>]) -> Settings {
+    Settings {
+        synonyms: Some(each_means_the_others(synonyms)),
+        faceting: Some(FacetingSettings {
+            max_values_per_facet: MOST_VALUES,
+            sort_facet_values_by: None,
+        }),
+        pagination: Some(PaginationSetting {
+            max_total_hits: MOST_HITS,
+        }),
+        ..Settings::new()
+            .with_searchable_attributes(SEARCHED)
+            .with_filterable_attributes(FILTERED)
+    }
+}
+
+fn each_means_the_others(groups: &[Vec<String>]) -> HashMap<String, Vec<String>> {
+    let mut synonyms: HashMap<String, Vec<String>> = HashMap::new();
+    for group in groups {
+        for word in group {
+            let others = group.iter().filter(|other| *other != word).cloned();
+            synonyms.entry(word.clone()).or_default().extend(others);
+        }
+    }
+    synonyms
+}
+
+/// Whether the index has the wanted settings; those that this program does not set may be any.
+pub(super) fn are_in_force(wanted: &Settings, current: &Settings) -> bool {
+    let (Ok(wanted), Ok(current)) = (serde_json::to_value(wanted), serde_json::to_value(current))
+    else {
+        return false;
+    };
+    holds(&current, &wanted, "")
+}
+
+/// Whether `current` has everything that `wanted` has. The order counts only where it means
+/// something to the server, which sorts the other lists itself.
+fn holds(current: &Value, wanted: &Value, name: &str) -> bool {
+    match (current, wanted) {
+        (Value::Object(current), Value::Object(wanted)) if name != "synonyms" => {
+            let of_current = |name: &String| current.get(name).unwrap_or(&Value::Null);
+            wanted
+                .iter()
+                .all(|(name, value)| holds(of_current(name), value, name))
+        }
+        (Value::Array(current), Value::Array(wanted)) if name == "filterableAttributes" => {
+            current.len() == wanted.len() && wanted.iter().all(|value| current.contains(value))
+        }
+        (current, wanted) => current == wanted,
+    }
+}

@@ -1,0 +1,43 @@
+//! The content as documents for a search server.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::meilisearch::Documents;
+use crate::page;
+use crate::pipeline::{self, Memory};
+use crate::render::Renderer;
+use crate::source;
+use crate::theme;
+
+/// The documents of the site, or every finding.
+pub(crate) fn documents(config: &Config) -> anyhow::Result<Result<Documents, Vec<Diagnostic>>> {
+    pipeline::with_threads(config, || {
+        let mut findings = Vec::new();
+        let listing = source::list(config, &mut findings)?;
+        let sources = pipeline::read_pages(&listing, &Memory::default(), &mut findings)?;
+        let library = match pipeline::assemble(config, &listing, &sources, findings) {
+            Ok(library) => Arc::new(library),
+            Err(findings) => return Ok(Err(findings)),
+        };
+        let texts: FxHashMap<String, String> = sources
+            .into_iter()
+            .filter_map(|source| Some((source.page.path.clone(), source.text?)))
+            .collect();
+        let renderer = Renderer::new(library, &theme::assets(), &config.base_url)?;
+        let documents = Documents::of(&renderer, |page| {
+            if page.is_implied() {
+                return Ok(Vec::new());
+            }
+            let text = texts.get(&page.path).context("a page has no text")?;
+            let (_, document) =
+                page::parse(&page.path, &page.file, page.hash, text, &mut Vec::new());
+            Ok(document.sections)
+        })?;
+        Ok(Ok(documents))
+    })
+}
