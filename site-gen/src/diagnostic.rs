@@ -67,6 +67,8 @@ pub(crate) enum Rule {
     /// Names of files, their encoding, links to other folders.
     File,
     FrontMatter,
+    /// The site's configuration.
+    Site,
     Heading,
     Link,
     Image,
@@ -82,12 +84,13 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// All rules, with what each asks for.
-    pub(crate) const ALL: [(Self, &str); 9] = [
+    pub(crate) const ALL: &[(Self, &str)] = &[
         (
             Self::File,
             "Files have names and encodings that a site can use",
         ),
         (Self::FrontMatter, "Front matter keeps to its contract"),
+        (Self::Site, "The site's configuration keeps to its contract"),
         (
             Self::Heading,
             "Headings form one outline and say whom they are for",
@@ -110,6 +113,7 @@ impl Rule {
         match self {
             Self::File => "file",
             Self::FrontMatter => "front-matter",
+            Self::Site => "site",
             Self::Heading => "heading",
             Self::Link => "link",
             Self::Image => "image",

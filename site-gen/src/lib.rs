@@ -21,6 +21,7 @@ mod report;
 mod role;
 mod search;
 mod serve;
+mod site_config;
 mod source;
 mod stamp;
 mod suggest;

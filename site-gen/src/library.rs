@@ -13,10 +13,12 @@ use crate::links;
 use crate::navigation::{self, Node};
 use crate::page::Page;
 use crate::search::index;
-use crate::source::Entry;
+use crate::site_config::SiteConfig;
+use crate::source::{Entry, Listing};
 
 /// The pages in reading order, checked as a whole.
 pub(crate) struct Library {
+    pub(crate) site: SiteConfig,
     pub(crate) pages: Vec<Arc<Page>>,
     pub(crate) root: Node,
     /// For each page, what the targets of its links become.
@@ -36,6 +38,8 @@ pub(crate) struct Index<'a> {
     pub(crate) pages: FxHashMap<&'a str, &'a Page>,
     pub(crate) drafts: FxHashSet<&'a str>,
     pub(crate) assets: FxHashSet<&'a str>,
+    /// Whether the running product stands beside the site.
+    pub(crate) has_app: bool,
 }
 
 impl<'a> Index<'a> {
@@ -59,10 +63,11 @@ impl<'a> Index<'a> {
 /// None when there is no home page, which is a finding.
 pub(crate) fn assemble(
     pages: Vec<Arc<Page>>,
-    assets: &[Entry],
+    listing: &Listing,
     config: &Config,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
+    let assets = listing.assets.as_slice();
     let (mut pages, drafts) = without_drafts(pages);
     pages.extend(implied_indexes(&pages));
     let index = Index {
@@ -72,6 +77,7 @@ pub(crate) fn assemble(
             .collect(),
         drafts: drafts.iter().map(|page| page.path.as_str()).collect(),
         assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
+        has_app: listing.site.app,
     };
     findings.extend(collisions(&pages, assets));
     let (arranged, root) = navigation::arrange(pages.clone());
@@ -85,6 +91,7 @@ pub(crate) fn assemble(
         targets.push(found);
     }
     Some(Library {
+        site: listing.site.clone(),
         root: root?,
         mentions: backlinks::find(&arranged, &targets, &config.base_url),
         targets,

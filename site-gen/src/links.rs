@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::library::Index;
 use crate::markdown::Link;
 use crate::page::{Page, address_of};
+use crate::site_config;
 use crate::suggest::nearest;
 
 /// Addresses of the running product beside the documentation.
@@ -106,9 +107,21 @@ fn resolve_one(
         ));
     }
     if is_product_path(path) {
-        return Ok(target.to_owned());
+        return to_product(target, index);
     }
     Err(neither_page_nor_file(path, &source_path, index))
+}
+
+fn to_product(target: &str, index: &Index<'_>) -> Result<String, Broken> {
+    if index.has_app {
+        return Ok(target.to_owned());
+    }
+    let message = format!("`{target}` leads to the product, which does not stand beside this site");
+    let help = format!(
+        "write a whole address, or take `app: false` out of {}",
+        site_config::FILE
+    );
+    Err(Broken::new(message, help))
 }
 
 fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken> {

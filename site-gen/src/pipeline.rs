@@ -68,7 +68,7 @@ pub(crate) fn assemble(
     mut findings: Vec<Diagnostic>,
 ) -> Result<Library, Vec<Diagnostic>> {
     let pages = sources.iter().map(|source| source.page.clone()).collect();
-    let library = library::assemble(pages, &listing.assets, config, &mut findings);
+    let library = library::assemble(pages, listing, config, &mut findings);
     match library {
         Some(library) if findings.is_empty() => Ok(library),
         _ => {

@@ -39,7 +39,7 @@ impl Renderer {
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
-        let site = SiteContext::new(theme, base_url);
+        let site = SiteContext::new(theme, base_url, &library.site);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
         let shared = encoded(&(&site, env!("SITE_GEN_FINGERPRINT")))?;

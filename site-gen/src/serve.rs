@@ -108,13 +108,15 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
 fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut findings = Vec::new();
-    let is_listed = changed.is_some_and(|changed| changed.restamp(&desk.config, &mut desk.listing));
+    // What the last look found wrong in the folders themselves must be found again.
+    let is_listed = stage.now().findings.is_empty()
+        && changed.is_some_and(|changed| changed.restamp(&desk.config, &mut desk.listing));
     if !is_listed {
         desk.listing = source::list(&desk.config, &mut findings)?;
     }
     let sources = pipeline::read_pages(&desk.listing, &desk.memory, &mut findings)?;
     let is_same = |source: &Source| !source.is_new && !source.has_findings;
-    if is_listed && sources.iter().all(is_same) && stage.now().findings.is_empty() {
+    if is_listed && sources.iter().all(is_same) {
         return Ok(());
     }
     desk.memory.update(&sources);

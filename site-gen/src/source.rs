@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::site_config::{self, SiteConfig};
 use crate::stamp::Stamp;
 
 /// A file. `path` is relative to its folder, with `/` between its parts.
@@ -40,20 +41,39 @@ pub(crate) struct Listing {
     pub(crate) pages: Vec<Entry>,
     /// Files that are copied as they are: those of the content folder, then those of the static one.
     pub(crate) assets: Vec<Entry>,
+    pub(crate) site: SiteConfig,
+    /// The file that says what the site is.
+    site_file: Option<Entry>,
+}
+
+impl Listing {
+    /// Every file that the site is made from.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+        self.pages.iter().chain(&self.assets).chain(&self.site_file)
+    }
 }
 
 /// Lists both folders. Fails when a folder cannot be read; names that the site cannot use are
 /// findings.
 pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Listing> {
     let content = files_below(&config.content, is_for_the_generator, findings)?;
-    let content = stamped(content)?;
+    let mut content = stamped(content)?;
+    let site_file = content
+        .iter()
+        .position(|entry| entry.path == site_config::FILE)
+        .map(|place| content.remove(place));
     let (pages, mut assets): (Vec<_>, Vec<_>) = content
         .into_iter()
         .partition(|entry| entry.path.ends_with(".md"));
     if let Some(folder) = &config.static_files {
         assets.extend(stamped(files_below(folder, |_| false, findings)?)?);
     }
-    Ok(Listing { pages, assets })
+    Ok(Listing {
+        pages,
+        assets,
+        site: site_config::read(site_file.as_ref(), findings)?,
+        site_file,
+    })
 }
 
 /// What stands at the root of the content folder and says how the site is made: it is neither a

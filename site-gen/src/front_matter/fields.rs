@@ -8,7 +8,7 @@ use crate::role::{self, Role};
 use crate::source::{LONGEST_NAME, LONGEST_PATH};
 use crate::yaml::{Node, Reader};
 
-const KEYS: [&str; 9] = [
+const KEYS: &[&str] = &[
     "title",
     "description",
     "roles",
@@ -76,7 +76,7 @@ fn field(
         "draft" => result.draft = reader.flag(name, value).unwrap_or_default(),
         "aliases" => result.aliases = aliases(name, value, reader),
         "version" => result.version = version(name, value, reader),
-        _ => reader.unknown_key(key, &KEYS),
+        _ => reader.unknown_key(key, KEYS),
     }
 }
 

@@ -137,7 +137,7 @@ fn load<T: Default + serde::de::DeserializeOwned>(cache: Option<&Cache>, name: &
 }
 
 fn is_unchanged(listing: &Listing, last: &Stamps) -> bool {
-    let now = listing.pages.iter().chain(&listing.assets);
+    let now = listing.entries();
     now.clone().count() == last.inputs.len()
         && now
             .zip(&last.inputs)
@@ -157,8 +157,8 @@ fn nothing_to_do(last: &Stamps) -> Built {
 }
 
 fn inputs(listing: &Listing, now: SystemTime) -> Vec<(String, Option<Stamp>)> {
-    let entries = listing.pages.iter().chain(&listing.assets);
-    entries
+    listing
+        .entries()
         .map(|entry| {
             let stamp = entry.stamp.is_settled(now).then_some(entry.stamp);
             (entry.path.clone(), stamp)

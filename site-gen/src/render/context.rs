@@ -9,11 +9,16 @@ use crate::library::Library;
 use crate::navigation::Node;
 use crate::page::Page;
 use crate::role::{Role, joined};
+use crate::site_config::SiteConfig;
 use crate::theme::Assets;
 
 /// The same on every page.
 #[derive(Debug, Serialize)]
 pub(crate) struct SiteContext {
+    /// Empty for the documentation of the product.
+    title: String,
+    /// Whether the running product stands beside the site.
+    app: bool,
     home: String,
     style: String,
     boot: String,
@@ -30,8 +35,10 @@ struct RoleContext {
 }
 
 impl SiteContext {
-    pub(crate) fn new(assets: &Assets, base_url: &BaseUrl) -> Self {
+    pub(crate) fn new(assets: &Assets, base_url: &BaseUrl, config: &SiteConfig) -> Self {
         Self {
+            title: config.title.clone().unwrap_or_default(),
+            app: config.app,
             home: base_url.link(""),
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),

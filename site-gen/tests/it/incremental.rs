@@ -352,3 +352,24 @@ fn without_a_cache_none_is_left() {
     assert!(site.path("kept/stamps").exists());
     assert!(!site.path(".out.site-gen-cache").exists());
 }
+
+#[test]
+fn the_configuration_of_the_site_is_an_input() {
+    let site = Changing::new(8, 5);
+    assert!(site.compare(0, "without it"));
+    for (step, text) in [
+        "title: One\n",
+        "title: Two\n",
+        "title: Two\napp: false\n",
+        "titel: Wrong\n",
+        "",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        site.write("content/site.yaml", text);
+        assert_eq!(site.compare(step + 1, text), text != "titel: Wrong\n");
+    }
+    fs::remove_file(site.path("content/site.yaml")).unwrap();
+    assert!(site.compare(9, "without it again"));
+}

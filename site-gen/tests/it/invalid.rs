@@ -132,6 +132,54 @@ invalid/headings/page.md:18:3: a heading inside a list or quotation opens no sec
 }
 
 #[test]
+fn the_configuration_is_checked_all_at_once() {
+    insta::assert_snapshot!(report("site-config"), @r#"
+invalid/site-config/site.yaml:1:1: there is no key `titel`
+    help: did you mean `title`?
+invalid/site-config/site.yaml:2:14: `description` must be a text, not the number 12
+    help: write `description: "..."`, in quotes
+invalid/site-config/site.yaml:3:11: `edit_url` does not say where the page's path belongs
+    help: write `{path}` in its place: `https://git.example.com/docs/edit/main/{path}`
+invalid/site-config/site.yaml:4:13: `git.example.com/acme` is not a whole address
+    help: write `repository: https://...`
+invalid/site-config/site.yaml:5:9: `author` is empty
+    help: write `author: "..."`, or leave the key out
+invalid/site-config/site.yaml:7:12: `EN` is not the code of a language
+    help: write it as in `en`, `de` or `pt-br`
+invalid/site-config/site.yaml:8:5: the key `name` is missing
+    help: write `languages: [{code: en, name: English}, {code: de, name: Deutsch}]`
+invalid/site-config/site.yaml:9:31: there is no key `right`
+    help: the keys are code, name
+invalid/site-config/site.yaml:10:12: the language `ar` is named twice
+    help: remove one of the two
+invalid/site-config/site.yaml:12:27: the first version is the current one, which stands at the root
+    help: leave its folder out
+invalid/site-config/site.yaml:13:5: the key `folder` is missing
+    help: write `versions: [{name: "2.0"}, {name: "1.9", folder: "v1.9"}]`
+invalid/site-config/site.yaml:14:9: `search` must be a mapping, not the text `meilisearch`
+    help: write `search: {meilisearch: {url: https://..., key: ..., index: docs}}`
+invalid/site-config/site.yaml:15:6: `app` must be true or false, not the text `sometimes`
+    help: write `app: true`
+invalid/site-config/site.yaml:16:8: `feeds` must be true or false, not a list
+    help: write `feeds: true`
+invalid/site-config/site.yaml:18:5: the key `url` is missing
+    help: write `footer: [{title: Imprint, url: /imprint.md}]`
+invalid/site-config/site.yaml:19:5: `footer` must be a list of mappings, not the text `Privacy`
+    help: write `footer: [{title: Imprint, url: /imprint.md}]`
+16 errors; nothing was written
+"#);
+}
+
+#[test]
+fn a_site_that_stands_alone_has_no_links_to_the_product() {
+    insta::assert_snapshot!(report("site-alone"), @r"
+invalid/site-alone/index.md:5:1: `/app/agents` leads to the product, which does not stand beside this site
+    help: write a whole address, or take `app: false` out of site.yaml
+1 error; nothing was written
+");
+}
+
+#[test]
 fn names_of_files_are_checked() {
     insta::assert_snapshot!(report("names"), @r#"
 invalid/names/Big Name.md:1:1: the name `Big Name.md` cannot be part of an address

@@ -20,4 +20,5 @@ mod search;
 mod search_box;
 mod serve;
 mod site;
+mod site_config;
 mod support;

@@ -1,0 +1,122 @@
+//! `site.yaml`: what editors say about the site as a whole.
+
+mod fields;
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::source::{self, Entry};
+use crate::yaml::{self, Reader};
+
+/// The file at the root of the content folder.
+pub(crate) const FILE: &str = "site.yaml";
+
+/// What the file says. Without it everything is as it is by default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct SiteConfig {
+    /// The name of the site; without one it is the documentation of the product.
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    /// Where a page can be changed: a whole address with `{path}` in place of its source path.
+    pub(crate) edit_url: Option<String>,
+    /// The address of the content's repository.
+    pub(crate) repository: Option<String>,
+    pub(crate) author: Option<String>,
+    /// The first one is the default and stands at the root. Empty when the site has one language
+    /// and does not name it.
+    pub(crate) languages: Vec<Language>,
+    /// The first one is current and stands at the root.
+    pub(crate) versions: Vec<Version>,
+    pub(crate) search: Search,
+    /// Whether the running product stands beside the site.
+    pub(crate) app: bool,
+    /// Whether feeds are written.
+    pub(crate) feeds: bool,
+    pub(crate) footer: Vec<FooterLink>,
+}
+
+impl Default for SiteConfig {
+    fn default() -> Self {
+        Self {
+            title: None,
+            description: None,
+            edit_url: None,
+            repository: None,
+            author: None,
+            languages: Vec::new(),
+            versions: Vec::new(),
+            search: Search::default(),
+            app: true,
+            feeds: true,
+            footer: Vec::new(),
+        }
+    }
+}
+
+/// A language of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Language {
+    /// In lower case, such as `de` or `pt-br`; also the folder of all but the first one.
+    pub(crate) code: String,
+    /// As its speakers write it.
+    pub(crate) name: String,
+}
+
+/// A version of what the site describes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Version {
+    pub(crate) name: String,
+    /// Without slashes; empty for the first one.
+    pub(crate) folder: String,
+}
+
+/// Who answers the search box, besides the site's own index.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Search {
+    pub(crate) meilisearch: Option<Meilisearch>,
+}
+
+/// A Meilisearch server that browsers can reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Meilisearch {
+    /// Without a slash at its end.
+    pub(crate) url: String,
+    /// A key that can do nothing but search: every reader gets to see it.
+    pub(crate) key: String,
+    pub(crate) index: String,
+}
+
+/// A link at the foot of every page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FooterLink {
+    pub(crate) title: String,
+    /// A source path as in pages, or a whole address.
+    pub(crate) url: String,
+    pub(crate) position: Position,
+}
+
+/// Reads the file; what is wrong in it is a finding.
+pub(crate) fn read(
+    entry: Option<&Entry>,
+    findings: &mut Vec<Diagnostic>,
+) -> anyhow::Result<SiteConfig> {
+    let Some(entry) = entry else {
+        return Ok(SiteConfig::default());
+    };
+    let file = entry.file();
+    let text = source::text(entry.read()?, &file, findings);
+    let mut reader = Reader {
+        file: &file,
+        rule: Rule::Site,
+        lines_before: 0,
+        findings,
+    };
+    Ok(match yaml::parse(&text) {
+        Ok(root) => fields::read(&root, &mut reader),
+        Err(error) => {
+            let message = format!("the site's configuration cannot be read: {}", error.message);
+            reader.syntax_error(&error, message);
+            SiteConfig::default()
+        }
+    })
+}
