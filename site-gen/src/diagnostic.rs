@@ -72,6 +72,10 @@ pub(crate) enum Rule {
     Heading,
     Link,
     Image,
+    /// Calls of components, and the files that components are made from.
+    Component,
+    /// Files that components get as values.
+    Data,
     /// Two things with one address.
     Address,
     /// A tag that is probably misspelt.
@@ -97,6 +101,11 @@ impl Rule {
         ),
         (Self::Link, "Links lead to a page, an anchor or a file"),
         (Self::Image, "Images exist and have a description"),
+        (
+            Self::Component,
+            "Components are called as they are declared",
+        ),
+        (Self::Data, "Data files can be read"),
         (Self::Address, "Addresses are given once"),
         (Self::Tag, "Tags are spelt in one way"),
         (Self::Unused, "Files of the content folder are used"),
@@ -117,6 +126,8 @@ impl Rule {
             Self::Heading => "heading",
             Self::Link => "link",
             Self::Image => "image",
+            Self::Component => "component",
+            Self::Data => "data",
             Self::Address => "address",
             Self::Tag => "tag",
             Self::Unused => "unused",

@@ -4,6 +4,7 @@ pub mod cli;
 
 mod backlinks;
 mod cache;
+mod components;
 mod config;
 mod diagnostic;
 mod front_matter;

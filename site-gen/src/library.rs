@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::backlinks::{self, Mentions};
+use crate::components::shelf::Use;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
@@ -23,10 +24,23 @@ pub(crate) struct Library {
     pub(crate) root: Node,
     /// For each page, what the targets of its links become.
     pub(crate) targets: Vec<Vec<String>>,
+    /// The same for what has links and is no page, in the order of the shelf.
+    pub(crate) part_targets: Vec<Vec<String>>,
     /// For each page, who links to it.
     pub(crate) mentions: Vec<Mentions>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
+}
+
+impl Library {
+    /// The files that pages show as code, by their paths below the content folder.
+    pub(crate) fn included(&self) -> impl Iterator<Item = &str> {
+        let uses = self.pages.iter().flat_map(|page| &page.outline.uses);
+        uses.filter_map(|it| match it {
+            Use::File(path) => Some(path.as_str()),
+            _ => None,
+        })
+    }
 }
 
 /// Files that every site has.
@@ -64,6 +78,7 @@ impl<'a> Index<'a> {
 pub(crate) fn assemble(
     pages: Vec<Arc<Page>>,
     listing: &Listing,
+    parts: &[Arc<Page>],
     config: &Config,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
@@ -81,20 +96,21 @@ pub(crate) fn assemble(
     };
     findings.extend(collisions(&pages, assets));
     let (arranged, root) = navigation::arrange(pages.clone());
-    let resolved: Vec<_> = arranged
-        .par_iter()
-        .map(|page| links::resolve(page, &index, &config.base_url))
-        .collect();
-    let mut targets = Vec::with_capacity(resolved.len());
-    for (found, broken) in resolved {
-        findings.extend(broken);
-        targets.push(found);
-    }
+    let mut resolve = |pages: &[Arc<Page>]| -> Vec<Vec<String>> {
+        let resolve_one = |page: &Arc<Page>| links::resolve(page, &index, &config.base_url);
+        let resolved: Vec<_> = pages.par_iter().map(resolve_one).collect();
+        let (targets, broken): (_, Vec<_>) = resolved.into_iter().unzip();
+        findings.extend(broken.into_iter().flatten());
+        targets
+    };
+    let targets = resolve(&arranged);
+    let part_targets = resolve(parts);
     Some(Library {
         site: listing.site.clone(),
         root: root?,
         mentions: backlinks::find(&arranged, &targets, &config.base_url),
         targets,
+        part_targets,
         redirects: redirects(&arranged),
         pages: arranged,
     })

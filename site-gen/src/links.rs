@@ -153,7 +153,7 @@ fn scheme_of(target: &str) -> Option<String> {
 }
 
 /// The path below the content folder; None when it leads out of it.
-fn source_path(path: &str, folder: &str) -> Option<String> {
+pub(crate) fn source_path(path: &str, folder: &str) -> Option<String> {
     let joined = match path.strip_prefix('/') {
         Some(absolute) => absolute.to_owned(),
         None => format!("{folder}{path}"),

@@ -14,10 +14,11 @@ mod walk;
 mod words;
 
 pub(crate) use code::block as code_block;
-pub(crate) use walk::parse;
+pub(crate) use walk::{options, parse};
 
 use serde::{Deserialize, Serialize};
 
+use crate::components::shelf::{Shelf, Use};
 use crate::diagnostic::Position;
 use crate::role::Role;
 
@@ -29,6 +30,11 @@ pub(crate) struct Input<'a> {
     /// Where the Markdown begins, in bytes.
     pub(crate) body_start: usize,
     pub(crate) roles: &'a [Role],
+    /// The folder that relative paths start from, with its slash.
+    pub(crate) folder: &'a str,
+    /// Whether this is a piece of pages, which has no outline of its own.
+    pub(crate) is_part: bool,
+    pub(crate) shelf: &'a Shelf,
 }
 
 /// How links and code are printed, known once all pages are.
@@ -57,6 +63,8 @@ pub(crate) struct Outline {
     /// Every anchor that a link may name.
     pub(crate) anchors: Vec<String>,
     pub(crate) links: Vec<Link>,
+    /// What the page takes from the shelf, ordered.
+    pub(crate) uses: Vec<Use>,
     /// How many words the page has to read.
     pub(crate) words: usize,
 }

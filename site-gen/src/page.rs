@@ -4,10 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cache::highlights::Highlights;
+use crate::components::shelf::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::markdown::{self, Document, Input, Outline, Printing};
-use crate::stamp::Hash;
+use crate::stamp::{self, Hash};
 
 /// What a page says about itself. It depends on nothing but the file, so it can be kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub(crate) struct Page {
     pub(crate) body_start: usize,
     pub(crate) front_matter: FrontMatter,
     pub(crate) outline: Outline,
+    /// The hash of what the page takes from the shelf.
+    pub(crate) parts: Hash,
 }
 
 impl Page {
@@ -36,6 +39,24 @@ impl Page {
             },
             ..Self::default()
         }
+    }
+
+    /// What stands for a file that is part of pages and has links, but is none itself. Its relative
+    /// links start at the content folder.
+    pub(crate) fn part(file: &str, outline: Outline) -> Self {
+        Self {
+            file: file.to_owned(),
+            outline,
+            ..Self::default()
+        }
+    }
+
+    /// The hash of everything that the page's text consists of.
+    pub(crate) fn key(&self) -> Hash {
+        if self.outline.uses.is_empty() {
+            return self.hash;
+        }
+        stamp::hash(&[self.hash, self.parts].concat())
     }
 
     /// Whether the page has no file.
@@ -102,6 +123,7 @@ pub(crate) fn parse(
     file: &str,
     hash: Hash,
     text: &str,
+    shelf: &Shelf,
     findings: &mut Vec<Diagnostic>,
 ) -> (Page, Document) {
     let (front_matter, body_start) = front_matter::parse(file, text, findings);
@@ -110,6 +132,9 @@ pub(crate) fn parse(
         text,
         body_start,
         roles: &front_matter.roles,
+        folder: folder_of(path),
+        is_part: false,
+        shelf,
     };
     let mut document = if front_matter.draft {
         Document::default()
@@ -121,6 +146,7 @@ pub(crate) fn parse(
         file: file.to_owned(),
         hash,
         body_start,
+        parts: shelf.hash(&document.outline.uses),
         outline: std::mem::take(&mut document.outline),
         front_matter,
     };
@@ -133,18 +159,31 @@ pub(crate) fn print(
     text: &str,
     targets: &[String],
     highlights: &Highlights,
+    shelf: &Shelf,
 ) -> Document {
     let input = Input {
         file: &page.file,
         text,
         body_start: page.body_start,
         roles: &page.front_matter.roles,
+        folder: page.folder(),
+        is_part: false,
+        shelf,
     };
+    print_input(&input, targets, highlights)
+}
+
+/// Prints Markdown whose links become `targets`.
+pub(crate) fn print_input(
+    input: &Input<'_>,
+    targets: &[String],
+    highlights: &Highlights,
+) -> Document {
     let highlight = |language: &str, code: &str| highlights.html(language, code);
     let printing = Printing {
         targets,
         code: &|info, code| markdown::code_block(info, code, highlight),
     };
     // Findings have been reported when the page was parsed.
-    markdown::parse(&input, Some(&printing), &mut Vec::new())
+    markdown::parse(input, Some(&printing), &mut Vec::new())
 }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::cache::state::Words;
+use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::{self, Library};
@@ -40,17 +41,20 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<Checked> {
     with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
-        let sources = read_pages(&listing, &Memory::default(), &mut findings)?;
-        Ok(match assemble(config, &listing, &sources, findings) {
-            Ok(library) => Checked {
-                pages: library.pages.len(),
-                findings: advice::on(&library, &listing, config),
+        let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
+        let sources = read_pages(&listing, &shelf, &Memory::default(), &mut findings)?;
+        Ok(
+            match assemble(config, &listing, &shelf, &sources, findings) {
+                Ok(library) => Checked {
+                    pages: library.pages.len(),
+                    findings: advice::on(&library, &listing, config),
+                },
+                Err(findings) => Checked {
+                    pages: sources.len(),
+                    findings,
+                },
             },
-            Err(findings) => Checked {
-                pages: sources.len(),
-                findings,
-            },
-        })
+        )
     })
 }
 
@@ -64,11 +68,12 @@ pub(crate) struct Checked {
 pub(crate) fn assemble(
     config: &Config,
     listing: &Listing,
+    shelf: &Shelf,
     sources: &[Source],
     mut findings: Vec<Diagnostic>,
 ) -> Result<Library, Vec<Diagnostic>> {
     let pages = sources.iter().map(|source| source.page.clone()).collect();
-    let library = library::assemble(pages, listing, config, &mut findings);
+    let library = library::assemble(pages, listing, &shelf.linked(), config, &mut findings);
     match library {
         Some(library) if findings.is_empty() => Ok(library),
         _ => {
@@ -123,18 +128,22 @@ impl Memory {
         for source in sources.iter().filter(is_news) {
             let page = (source.stamp, source.page.clone());
             self.pages.insert(source.page.path.clone(), page);
-            self.words.insert(source.page.hash, source.words.clone());
+            self.words.insert(source.page.key(), source.words.clone());
         }
     }
 
-    /// The page at `path`, when its words are known as well.
-    fn source(&self, path: &str) -> Option<Source> {
+    /// The page at `path`, when its words are known as well, and when it still shows the same from
+    /// the shelf.
+    fn source(&self, path: &str, shelf: &Shelf) -> Option<Source> {
         let (stamp, page) = self.pages.get(path)?;
+        if shelf.hash(&page.outline.uses) != page.parts {
+            return None;
+        }
         Some(Source {
             page: page.clone(),
             stamp: *stamp,
             text: None,
-            words: self.words.get(&page.hash)?.clone(),
+            words: self.words.get(&page.key())?.clone(),
             is_new: false,
             has_findings: false,
         })
@@ -144,6 +153,7 @@ impl Memory {
 /// Reads the pages that are not remembered.
 pub(crate) fn read_pages(
     listing: &Listing,
+    shelf: &Shelf,
     memory: &Memory,
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Vec<Source>> {
@@ -153,7 +163,7 @@ pub(crate) fn read_pages(
         .with_min_len(32)
         .map_init(Known::default, |known, entry| {
             let mut findings = Vec::new();
-            let mut source = read_page(entry, memory, known, &mut findings)?;
+            let mut source = read_page(entry, shelf, memory, known, &mut findings)?;
             source.has_findings = !findings.is_empty();
             Ok((source, findings))
         })
@@ -168,11 +178,12 @@ pub(crate) fn read_pages(
 
 fn read_page(
     entry: &Entry,
+    shelf: &Shelf,
     memory: &Memory,
     known: &Known,
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Source> {
-    let remembered = match memory.source(&entry.path) {
+    let remembered = match memory.source(&entry.path, shelf) {
         Some(source) if source.stamp == Some(entry.stamp) => return Ok(source),
         remembered => remembered,
     };
@@ -189,7 +200,7 @@ fn read_page(
             ..source
         });
     }
-    let (page, document) = page::parse(&entry.path, &file, hash, &text, findings);
+    let (page, document) = page::parse(&entry.path, &file, hash, &text, shelf, findings);
     let words = words::of_page(
         &page.front_matter,
         &document.sections,

@@ -3,11 +3,13 @@
 mod context;
 mod sidebar;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use tera::{Context, Tera};
 
+use crate::components::shelf::Shelf;
 use crate::config::BaseUrl;
 use crate::library::Library;
 use crate::page::Page;
@@ -24,6 +26,9 @@ const BODY: &str = "<!--body-->";
 /// All that is needed to render any page of a library.
 pub(crate) struct Renderer {
     library: Arc<Library>,
+    shelf: Arc<Shelf>,
+    /// Where the modules are that only some pages load.
+    scripts: BTreeMap<String, String>,
     base_url: BaseUrl,
     tera: Tera,
     links: Links,
@@ -36,12 +41,19 @@ impl Renderer {
     /// A failure here and below is a fault of the theme, never of the content.
     pub(crate) fn new(
         library: Arc<Library>,
+        shelf: Arc<Shelf>,
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
         let site = SiteContext::new(theme, base_url, &library.site);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
+        let modules = shelf.components.scripts();
+        let scripts = modules.filter_map(|name| {
+            let address = base_url.link(theme.module(name)?);
+            Some((name.to_owned(), address))
+        });
+        let scripts = scripts.collect();
         let shared = encoded(&(&site, env!("SITE_GEN_FINGERPRINT")))?;
         Ok(Self {
             base_url: base_url.clone(),
@@ -49,6 +61,8 @@ impl Renderer {
             links: Links::new(library.clone(), base_url),
             sidebar: Sidebar::new(&library),
             library,
+            shelf,
+            scripts,
             shared: stamp::hash(&shared),
         })
     }
@@ -57,11 +71,18 @@ impl Renderer {
         &self.library
     }
 
+    /// What pages take from it leads to places of the site.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
     /// The hash of everything that the page at `index` and its search records are made from.
     pub(crate) fn key(&self, index: usize) -> anyhow::Result<Hash> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.shared);
-        hasher.update(&self.source(index)?.hash);
+        let source = self.source(index)?;
+        hasher.update(&source.hash);
+        hasher.update(&self.shelf.hash(&source.outline.uses));
         hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
         hasher.update(&encoded(&(
             self.context(index)?,
@@ -126,8 +147,11 @@ impl Renderer {
     }
 
     fn context(&self, index: usize) -> anyhow::Result<context::PageContext<'_>> {
-        context::page(&self.library, &self.links, index, &self.base_url)
-            .context("a page is not in the tree")
+        let context = context::page(&self.library, &self.links, index, &self.base_url)
+            .context("a page is not in the tree")?;
+        let scripts = self.shelf.scripts(&self.source(index)?.outline.uses);
+        let address = |name| self.scripts.get(name).map(String::as_str);
+        Ok(context.with_scripts(scripts.into_iter().filter_map(address).collect()))
     }
 
     fn navigation(&self, current: Option<usize>) -> anyhow::Result<&str> {

@@ -15,6 +15,7 @@ use std::time::Instant;
 use anyhow::Context;
 
 use crate::cache::highlights::Highlights;
+use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, Memory, Source};
@@ -114,15 +115,16 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
     if !is_listed {
         desk.listing = source::list(&desk.config, &mut findings)?;
     }
-    let sources = pipeline::read_pages(&desk.listing, &desk.memory, &mut findings)?;
+    let shelf = Shelf::load(&desk.config, &desk.listing.parts, &mut findings)?;
+    let sources = pipeline::read_pages(&desk.listing, &shelf, &desk.memory, &mut findings)?;
     let is_same = |source: &Source| !source.is_new && !source.has_findings;
     if is_listed && sources.iter().all(is_same) {
         return Ok(());
     }
     desk.memory.update(&sources);
-    match pipeline::assemble(&desk.config, &desk.listing, &sources, findings) {
+    match pipeline::assemble(&desk.config, &desk.listing, &shelf, &sources, findings) {
         Ok(library) => {
-            let site = Arc::new(Site::new(desk, library, sources)?);
+            let site = Arc::new(Site::new(desk, library, &shelf, sources)?);
             let pages = site.pages();
             stage.show(|shown| {
                 shown.site = Some(site);

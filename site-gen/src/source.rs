@@ -41,23 +41,28 @@ pub(crate) struct Listing {
     pub(crate) pages: Vec<Entry>,
     /// Files that are copied as they are: those of the content folder, then those of the static one.
     pub(crate) assets: Vec<Entry>,
+    /// What pages are made from besides their own text: components, data files and snippets.
+    pub(crate) parts: Vec<Entry>,
     pub(crate) site: SiteConfig,
     /// The file that says what the site is.
     site_file: Option<Entry>,
 }
 
 impl Listing {
-    /// Every file that the site is made from.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
-        self.pages.iter().chain(&self.assets).chain(&self.site_file)
+    /// Every file that a build depends on, in a fixed order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Entry> + Clone {
+        let files = self.pages.iter().chain(&self.assets).chain(&self.parts);
+        files.chain(&self.site_file)
     }
 }
 
 /// Lists both folders. Fails when a folder cannot be read; names that the site cannot use are
 /// findings.
 pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::Result<Listing> {
-    let content = files_below(&config.content, is_for_the_generator, findings)?;
-    let mut content = stamped(content)?;
+    let content = files_below(&config.content, |path| !is_known(path), findings)?;
+    let (parts, mut content): (Vec<_>, Vec<_>) = stamped(content)?
+        .into_iter()
+        .partition(|entry| is_for_the_generator(&entry.path));
     let site_file = content
         .iter()
         .position(|entry| entry.path == site_config::FILE)
@@ -71,6 +76,7 @@ pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::R
     Ok(Listing {
         pages,
         assets,
+        parts,
         site: site_config::read(site_file.as_ref(), findings)?,
         site_file,
     })
@@ -80,6 +86,14 @@ pub(crate) fn list(config: &Config, findings: &mut Vec<Diagnostic>) -> anyhow::R
 /// page nor copied.
 fn is_for_the_generator(path: &str) -> bool {
     path.starts_with('_')
+}
+
+/// Whether the file or folder at `path` is of any use: what stands at the root with a `_` before its
+/// name is not, unless its name is known.
+pub(crate) fn is_known(path: &str) -> bool {
+    const FOLDERS: [&str; 3] = ["_components", "_data", "_snippets"];
+    let root = path.split('/').next().unwrap_or(path);
+    !is_for_the_generator(path) || FOLDERS.contains(&root)
 }
 
 fn stamped(files: Vec<(String, PathBuf)>) -> anyhow::Result<Vec<Entry>> {

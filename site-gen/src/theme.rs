@@ -29,11 +29,48 @@ const TEMPLATES: [(&str, &str); 6] = [
     ),
 ];
 
-const STYLES: [&str; 6] = [
+/// The components that content may call.
+pub(crate) const COMPONENTS: [(&str, &str); 8] = [
+    (
+        "components/badge.html",
+        include_str!("../theme/components/badge.html"),
+    ),
+    (
+        "components/cards.html",
+        include_str!("../theme/components/cards.html"),
+    ),
+    (
+        "components/figure.html",
+        include_str!("../theme/components/figure.html"),
+    ),
+    (
+        "components/include.html",
+        include_str!("../theme/components/include.html"),
+    ),
+    (
+        "components/kbd.html",
+        include_str!("../theme/components/kbd.html"),
+    ),
+    (
+        "components/snippet.html",
+        include_str!("../theme/components/snippet.html"),
+    ),
+    (
+        "components/steps.html",
+        include_str!("../theme/components/steps.html"),
+    ),
+    (
+        "components/table.html",
+        include_str!("../theme/components/table.html"),
+    ),
+];
+
+const STYLES: [&str; 7] = [
     include_str!("../theme/css/tokens.css"),
     include_str!("../theme/css/layout.css"),
     include_str!("../theme/css/content.css"),
     include_str!("../theme/css/code.css"),
+    include_str!("../theme/css/components.css"),
     include_str!("../theme/css/search.css"),
     include_str!("../theme/css/roles.css"),
 ];
@@ -60,7 +97,17 @@ pub(crate) struct Assets {
     pub(crate) boot: String,
     pub(crate) script: String,
     pub(crate) icon: String,
+    /// Where each module is, by its name.
+    modules: Vec<(&'static str, String)>,
     pub(crate) files: Vec<File>,
+}
+
+impl Assets {
+    /// The path of a module; None when the theme has none of that name.
+    pub(crate) fn module(&self, name: &str) -> Option<&str> {
+        let module = self.modules.iter().find(|(known, _)| *known == name);
+        module.map(|(_, path)| path.as_str())
+    }
 }
 
 /// The theme's files under their hashed names.
@@ -70,12 +117,14 @@ pub(crate) fn assets() -> Assets {
     let boot = add(&mut files, "boot", "js", BOOT.to_owned());
     let icon = add(&mut files, "icon", "svg", ICON.to_owned());
     let mut script = String::new();
+    let mut modules = Vec::new();
     let mut imports: Vec<(String, String)> = Vec::new();
     for (name, source) in MODULES {
         let text = imports
             .iter()
             .fold(source.to_owned(), |text, (from, to)| text.replace(from, to));
         script = add(&mut files, name, "js", text);
+        modules.push((name, script.clone()));
         let hashed = script.trim_start_matches("assets/");
         imports.push((format!("\"./{name}.js\""), format!("\"./{hashed}\"")));
     }
@@ -84,6 +133,7 @@ pub(crate) fn assets() -> Assets {
         boot,
         script,
         icon,
+        modules,
         files,
     }
 }

@@ -6,5 +6,5 @@
 mod node;
 mod reader;
 
-pub(crate) use node::{Node, SyntaxError, parse};
+pub(crate) use node::{Node, SyntaxError, parse, position};
 pub(crate) use reader::Reader;

@@ -1,6 +1,7 @@
 //! The walk over a page's events.
 
 mod code;
+mod components;
 mod headings;
 mod links;
 mod tables;
@@ -10,11 +11,13 @@ use std::cell::RefCell;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
+use crate::components::scan;
 use crate::diagnostic::{Diagnostic, Lines, Rule};
 use crate::markdown::footnotes::Footnotes;
 use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::Table;
+use crate::markdown::walk::components::Calls;
 use crate::markdown::{Document, Input, Printing, Section, words};
 use crate::role::Role;
 
@@ -34,12 +37,21 @@ pub(crate) fn parse(
         }
         None
     };
-    let parser = Parser::new_with_broken_link_callback(body, options(), Some(note_undefined));
+    let is_inline = |name: &str| input.shelf.components.is_inline(name);
+    let scan = scan::scan(body, options(), is_inline);
+    let text = scan.text.as_ref();
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(note_undefined));
     let mut walk = Walk::new(input, printing, findings);
+    walk.calls = Calls::new(scan.calls);
     for (event, range) in parser.into_offset_iter() {
         walk.offset = range.start;
-        walk.event(event);
+        if walk.calls.is_empty() {
+            walk.event(event);
+        } else {
+            walk.event_among_calls(event, range, body);
+        }
     }
+    walk.close_components(0);
     for (offset, reference) in undefined.into_inner() {
         walk.offset = offset;
         walk.report(
@@ -51,7 +63,8 @@ pub(crate) fn parse(
     walk.finish()
 }
 
-fn options() -> Options {
+/// The extensions of Markdown that pages may use.
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -104,6 +117,7 @@ struct Walk<'a> {
     cell: usize,
     open_sections: Vec<OpenSection>,
     captures: Vec<Capture>,
+    calls: Calls,
     printer: Printer,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -134,6 +148,7 @@ impl<'a> Walk<'a> {
             cell: 0,
             open_sections: Vec::new(),
             captures: Vec::new(),
+            calls: Calls::default(),
             printer: Printer::new(input.text.len() * 2),
             findings,
         }
@@ -211,6 +226,8 @@ impl<'a> Walk<'a> {
         document.html = self.printer.finish();
         document.html.push_str(&self.footnotes.html());
         document.outline.anchors = self.anchors.into_vec();
+        document.outline.uses.sort_unstable();
+        document.outline.uses.dedup();
         for section in &mut document.sections {
             section.text = with_single_spaces(&section.text);
             document.outline.words += words::count(&section.heading) + words::count(&section.text);

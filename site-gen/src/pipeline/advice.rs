@@ -63,9 +63,11 @@ fn misspelt_tags(library: &Library) -> Vec<Diagnostic> {
 
 /// Files of the content folder that no page shows or links to.
 fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
+    let included: FxHashSet<&str> = library.included().collect();
     let used: FxHashSet<&str> = library
         .targets
         .iter()
+        .chain(&library.part_targets)
         .flatten()
         .map(|target| target.split(['#', '?']).next().unwrap_or(target))
         .collect();
@@ -75,6 +77,7 @@ fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Di
         .filter(|asset| asset.location.starts_with(&config.content));
     of_content
         .filter(|asset| !used.contains(config.base_url.link(&asset.path).as_str()))
+        .filter(|asset| !included.contains(asset.path.as_str()))
         .map(|asset| {
             let message = "no page uses this file";
             let help = "show it or link to it, or remove it";

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::cache::Cache;
 use crate::cache::highlights::Highlights;
 use crate::cache::state::{self, Pages, Records, Stamps, Words};
+use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
@@ -82,18 +83,20 @@ fn run_here(
         Pages::default()
     };
     let memory = Memory::new(pages.pages, words);
-    let mut sources = pipeline::read_pages(&listing, &memory, &mut findings)?;
-    let library = match pipeline::assemble(config, &listing, &sources, findings) {
+    let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
+    let mut sources = pipeline::read_pages(&listing, &shelf, &memory, &mut findings)?;
+    let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
         Ok(library) => Arc::new(library),
         Err(findings) => return Ok(Err(findings)),
     };
     let texts = take_texts(&mut sources);
     let highlights = Highlights::open(cache)?;
+    let shelf = Arc::new(shelf.printed(&library.part_targets, &highlights));
     let theme = theme::assets();
     let site = Site {
         library: &library,
         listing: &listing,
-        renderer: Renderer::new(library.clone(), &theme, &config.base_url)?,
+        renderer: Renderer::new(library.clone(), shelf, &theme, &config.base_url)?,
         highlights: &highlights,
         texts,
         theme: theme.files,
@@ -137,7 +140,7 @@ fn load<T: Default + serde::de::DeserializeOwned>(cache: Option<&Cache>, name: &
 }
 
 fn is_unchanged(listing: &Listing, last: &Stamps) -> bool {
-    let now = listing.entries();
+    let now = listing.all();
     now.clone().count() == last.inputs.len()
         && now
             .zip(&last.inputs)
@@ -158,7 +161,7 @@ fn nothing_to_do(last: &Stamps) -> Built {
 
 fn inputs(listing: &Listing, now: SystemTime) -> Vec<(String, Option<Stamp>)> {
     listing
-        .entries()
+        .all()
         .map(|entry| {
             let stamp = entry.stamp.is_settled(now).then_some(entry.stamp);
             (entry.path.clone(), stamp)
@@ -193,7 +196,7 @@ fn save(
             vocabulary: memory.vocabulary.words(),
             pages: sources
                 .iter()
-                .map(|source| (source.page.hash, source.words.len()))
+                .map(|source| (source.page.key(), source.words.len()))
                 .collect(),
             bytes: sources
                 .iter()
@@ -328,7 +331,8 @@ impl Site<'_> {
         let document = if page.is_implied() {
             markdown::Document::default()
         } else {
-            page::print(page, &self.text(page)?, targets, self.highlights)
+            let text = self.text(page)?;
+            page::print(page, &text, targets, self.highlights, self.renderer.shelf())
         };
         let html = self.renderer.page(index, &document.html)?;
         output.put(&output_of(page), html.as_bytes(), key)?;

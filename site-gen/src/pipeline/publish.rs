@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 
+use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::meilisearch::Documents;
@@ -19,8 +20,10 @@ pub(crate) fn documents(config: &Config) -> anyhow::Result<Result<Documents, Vec
     pipeline::with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
-        let sources = pipeline::read_pages(&listing, &Memory::default(), &mut findings)?;
-        let library = match pipeline::assemble(config, &listing, &sources, findings) {
+        let shelf = Arc::new(Shelf::load(config, &listing.parts, &mut findings)?);
+        let memory = Memory::default();
+        let sources = pipeline::read_pages(&listing, &shelf, &memory, &mut findings)?;
+        let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
             Ok(library) => Arc::new(library),
             Err(findings) => return Ok(Err(findings)),
         };
@@ -28,14 +31,20 @@ pub(crate) fn documents(config: &Config) -> anyhow::Result<Result<Documents, Vec
             .into_iter()
             .filter_map(|source| Some((source.page.path.clone(), source.text?)))
             .collect();
-        let renderer = Renderer::new(library, &theme::assets(), &config.base_url)?;
+        let renderer = Renderer::new(library, shelf.clone(), &theme::assets(), &config.base_url)?;
         let documents = Documents::of(&renderer, |page| {
             if page.is_implied() {
                 return Ok(Vec::new());
             }
             let text = texts.get(&page.path).context("a page has no text")?;
-            let (_, document) =
-                page::parse(&page.path, &page.file, page.hash, text, &mut Vec::new());
+            let (_, document) = page::parse(
+                &page.path,
+                &page.file,
+                page.hash,
+                text,
+                &shelf,
+                &mut Vec::new(),
+            );
             Ok(document.sections)
         })?;
         Ok(Ok(documents))

@@ -134,6 +134,14 @@ pub(crate) struct PageContext<'a> {
     minutes: usize,
     mentions: Vec<MentionContext<'a>>,
     more_mentions: usize,
+    /// Modules that only some pages load.
+    scripts: Vec<&'a str>,
+}
+
+impl<'a> PageContext<'a> {
+    pub(crate) fn with_scripts(self, scripts: Vec<&'a str>) -> Self {
+        Self { scripts, ..self }
+    }
 }
 
 /// Words that a reader takes in within a minute.
@@ -188,6 +196,7 @@ pub(crate) fn page<'a>(
         minutes: (words + WORDS_PER_MINUTE / 2) / WORDS_PER_MINUTE,
         mentions: mentions.named.iter().filter_map(mention).collect(),
         more_mentions: mentions.more,
+        scripts: Vec::new(),
     })
 }
 

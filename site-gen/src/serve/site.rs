@@ -8,6 +8,7 @@ use anyhow::Context;
 use rustc_hash::FxHashMap;
 
 use crate::cache::highlights::Highlights;
+use crate::components::shelf::Shelf;
 use crate::library::Library;
 use crate::output::File;
 use crate::page;
@@ -42,7 +43,13 @@ pub(super) enum Answer {
 }
 
 impl Site {
-    pub(super) fn new(desk: &Desk, library: Library, sources: Vec<Source>) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        desk: &Desk,
+        library: Library,
+        shelf: &Shelf,
+        sources: Vec<Source>,
+    ) -> anyhow::Result<Self> {
+        let shelf = Arc::new(shelf.printed(&library.part_targets, &desk.highlights));
         let library = Arc::new(library);
         let theme = theme::assets();
         let addresses = library.pages.iter().enumerate();
@@ -54,7 +61,7 @@ impl Site {
             assets: assets
                 .map(|asset| (asset.path.clone(), asset.location.clone()))
                 .collect(),
-            renderer: Renderer::new(library, &theme, &desk.config.base_url)?,
+            renderer: Renderer::new(library, shelf, &theme, &desk.config.base_url)?,
             theme: theme.files,
             highlights: desk.highlights.clone(),
             vocabulary: desk.memory.vocabulary.clone(),
@@ -111,7 +118,13 @@ impl Site {
         let location = self.content.join(&page.path);
         let text = fs::read_to_string(&location)
             .with_context(|| format!("cannot read {}", location.display()))?;
-        let document = page::print(page, &text, targets, &self.highlights);
+        let document = page::print(
+            page,
+            &text,
+            targets,
+            &self.highlights,
+            self.renderer.shelf(),
+        );
         self.renderer.page(index, &document.html)
     }
 

@@ -66,7 +66,7 @@ pub(crate) fn parse(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
 }
 
 /// A location as the number of its line and column.
-pub(super) fn position(location: Location) -> Position {
+pub(crate) fn position(location: Location) -> Position {
     let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).max(1);
     Position {
         line: number(location.line()),

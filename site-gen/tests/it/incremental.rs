@@ -30,6 +30,32 @@ const WORDS: [&str; 8] = [
 ];
 const SECTIONS: [&str; 3] = ["guides", "guides/deep", "money"];
 
+fn component(word: &str) -> String {
+    format!(
+        "{{% component note(data: array) %}}<p>{word} {{{{ data | length }}}} {{{{ <inner data={{data}} /> }}}}</p>\
+         {{% endcomponent note %}}{{% component inner(data: array) %}}\
+         <a href=\"{{{{ data[0].link }}}}\">{{{{ data[0].name }}}}</a>{{% endcomponent inner %}}\n"
+    )
+}
+
+fn data(word: &str) -> String {
+    format!("- name: {word}\n  link: /money/index.md#overview\n")
+}
+
+fn snippet(word: &str) -> String {
+    format!("Ask [money](money/index.md) for {word}.\n\n{{{{ <note data=\"plans\" /> }}}}\n")
+}
+
+/// Calls that pages may end with.
+const CALLS: [&str; 6] = [
+    "",
+    "{{ <note data=\"plans\" /> }}\n",
+    "{{ <table data=\"plans\" /> }}\n",
+    "{{ <snippet name=\"hours\" /> }}\n",
+    "{{ <include file=\"/examples/policy.yaml\" /> }}\n",
+    "{% <steps> %}\n1. {{ <badge text=\"one\" /> }}\n{% </steps> %}\n",
+];
+
 struct Changing {
     folder: TempDir,
     dice: Dice,
@@ -55,7 +81,42 @@ impl Changing {
             site.add_page();
         }
         site.write("static/logo.svg", "<svg/>");
+        site.write_parts("one");
         site
+    }
+
+    /// What some of the pages show besides their own text.
+    fn write_parts(&self, word: &str) {
+        self.write("content/_components/note.html", &component(word));
+        self.write("content/_data/plans.yaml", &data(word));
+        self.write("content/_snippets/hours.md", &snippet(word));
+        self.write("content/examples/policy.yaml", &format!("rule: {word}\n"));
+    }
+
+    fn change_a_part(&mut self) -> &'static str {
+        let word = self.sentence();
+        match self.dice.roll(5) {
+            0 => {
+                self.write("content/_components/note.html", &component(&word));
+                "a component"
+            }
+            1 => {
+                self.write("content/_data/plans.yaml", &data(&word));
+                "a data file"
+            }
+            2 => {
+                self.write("content/_snippets/hours.md", &snippet(&word));
+                "a snippet"
+            }
+            3 => {
+                self.write("content/examples/policy.yaml", &format!("rule: {word}\n"));
+                "a file that is included"
+            }
+            _ => {
+                self.write_parts(&word);
+                "all parts"
+            }
+        }
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -87,6 +148,7 @@ impl Changing {
             self.dice.pick(&["a", "b"]),
             self.dice.roll(3),
         );
+        let page = format!("{page}\n{}", self.dice.pick(&CALLS));
         self.write(&format!("content/{section}/page-{}.md", self.made), &page);
     }
 
@@ -109,7 +171,7 @@ impl Changing {
 
     /// Changes something, and says what.
     fn change(&mut self) -> &'static str {
-        match self.dice.roll(17) {
+        match self.dice.roll(21) {
             0 | 1 => {
                 self.edit(|text, words| format!("{text}\n{words}\n"));
                 "a text"
@@ -176,6 +238,7 @@ impl Changing {
                 self.edit(|text, _| text.replacen("[up](", &link, 1));
                 "a link to a page, which shows it"
             }
+            17..=20 => self.change_a_part(),
             _ => {
                 let section = *self.dice.pick(&SECTIONS);
                 let alias = format!("/old-{}/", self.dice.roll(1000));

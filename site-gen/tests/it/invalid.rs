@@ -109,6 +109,91 @@ invalid/links/index.md:20:7: the link's reference `[undefined]` is not defined
 }
 
 #[test]
+fn components_are_called_as_they_are_declared() {
+    insta::assert_snapshot!(report("components"), @r#"
+invalid/components/_components/bad.html:2:1: a component cannot bring a script
+    help: leave it out; pages run only the theme's own scripts and styles
+invalid/components/_components/bad.html:4:1: the component cannot be read: Found `{` but expected }}.
+    help: correct the template; the parameters stand in its first line
+invalid/components/_components/table.html:1:1: the theme has a component `table` already
+    help: give yours another name
+invalid/components/_components/text.html:1:1: the file defines no component
+    help: begin with `{% component name(text: string) %}`, end with `{% endcomponent %}`
+invalid/components/_components/unknown.html:1:33: the component cannot be read: Unknown filter `nofilter`
+    help: correct the template; the parameters stand in its first line
+invalid/components/_data/broken.json:2:4: the data cannot be read: expected `,` or `]`
+    help: put keys and texts in double quotes, and a comma between entries
+invalid/components/_data/broken2.yaml:2:2: the data cannot be read: illegal placement of ':' indicator
+    help: write one `key: value` on a line; put values with `:` or `#` in quotes
+invalid/components/_data/broken3.csv:2:1: the first line names 2 columns, and this one has 1
+    help: give each line one cell for each column; put texts with a comma in quotes
+invalid/components/_data/plans.yaml:2:9: there is no page `/missing.md`
+    help: paths start at the content folder: `/section/page.md`
+invalid/components/_data/sheet.xlsx:1:1: the file holds no data
+    help: give it a name that ends with `.yaml`, `.json` or `.csv`
+invalid/components/_snippets/round.md:1:1: the snippet `round` leads back to this one, or to itself
+    help: a snippet cannot show itself; take one of the calls out
+invalid/components/_snippets/support.md:1:3: there is no page `/gone.md`
+    help: paths start at the content folder: `/section/page.md`
+invalid/components/_snippets/support.md:3:1: a heading cannot stand in a component or a snippet
+    help: write a line in bold instead: `**Like this**`
+invalid/components/index.md:5:5: there is no component `tabel`
+    help: did you mean `table`?
+invalid/components/index.md:7:5: the argument `data` of `table` is missing
+    help: `table` takes `data` (the name of a data file), `caption` (a text, may be left out), `columns` (a list, may be left out), `labels` (a list, may be left out)
+invalid/components/index.md:9:16: there is no data file `plan`
+    help: did you mean `plans`?
+invalid/components/index.md:11:32: `columns` must be a list, not the text `name`
+    help: `table` takes `data` (the name of a data file), `caption` (a text, may be left out), `columns` (a list, may be left out), `labels` (a list, may be left out)
+invalid/components/index.md:11:39: `table` has no argument `colums`
+    help: did you mean `columns`?
+invalid/components/index.md:11:57: `caption` must be a text, not the number 7
+    help: `table` takes `data` (the name of a data file), `caption` (a text, may be left out), `columns` (a list, may be left out), `labels` (a list, may be left out)
+invalid/components/index.md:13:1: the component `table` cannot be shown: the data have no column `cost`; their columns are name, link (components/table.html:4)
+    help: correct its template, or give it other values
+invalid/components/index.md:15:12: the component `table` cannot stand within a text
+    help: put the call on a line of its own
+invalid/components/index.md:15:64: the value of the argument `text` is no text, number, truth or list
+    help: put texts in quotes: `text="..."`
+invalid/components/index.md:17:5: the component `badge` has no body
+    help: write `{{ <badge ... /> }}`, without an end
+invalid/components/index.md:20:5: the component `cards` needs a body
+    help: write `{% <cards> %}`, the text, and `{% </cards> %}`, each on lines of its own
+invalid/components/index.md:22:5: the component `card` stands outside of `cards`
+    help: put `{% <cards> %}` before it and `{% </cards> %}` after it
+invalid/components/index.md:24:1: the component `steps` is not ended
+    help: write `{% </steps> %}` on a line of its own below its text, at the same depth
+invalid/components/index.md:25:1: a heading cannot stand in a component or a snippet
+    help: write a line in bold instead: `**Like this**`
+invalid/components/index.md:26:3: `{% </steps> %}` ends nothing here
+    help: the open component is `steps`: write `{% </steps> %}`
+invalid/components/index.md:28:3: the component `steps` is not ended
+    help: write `{% </steps> %}` on a line of its own below its text, at the same depth
+invalid/components/index.md:31:1: `{% </cards> %}` ends nothing here
+    help: the open component is `steps`: write `{% </steps> %}`
+invalid/components/index.md:33:1: there is no snippet `suport`
+    help: did you mean `support`?
+invalid/components/index.md:35:1: `../../etc/passwd` leads out of the content folder
+    help: keep a copy of the file in the content folder
+invalid/components/index.md:36:1: there is no file `/_data/plan.yaml`
+    help: did you mean `/_data/plans.yaml`?
+invalid/components/index.md:37:1: there are no lines 9: the file has 2
+    help: write lines from 1 to 2
+invalid/components/index.md:38:1: `x` names no lines
+    help: write `3-9`, `3-` for all from the third, or `3` for one
+invalid/components/index.md:40:5: the component `card` stands outside of `cards`
+    help: put `{% <cards> %}` before it and `{% </cards> %}` after it
+invalid/components/index.md:40:25: there is no page `/gone.md`
+    help: paths start at the content folder: `/section/page.md`
+invalid/components/index.md:42:48: the text of the argument `caption` does not end
+    help: close it with `"`
+invalid/components/index.md:44:1: the component `loop` cannot be shown: Maximum render recursion depth for components exceeded.
+    help: correct its template, or give it other values
+39 errors; nothing was written
+"#);
+}
+
+#[test]
 fn headings_are_checked() {
     insta::assert_snapshot!(report("headings"), @r#"
 invalid/headings/page.md:6:1: a page has one title, the one in its front matter

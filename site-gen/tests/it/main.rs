@@ -9,6 +9,7 @@
 )]
 
 mod advice;
+mod components;
 mod facts;
 mod formats;
 mod incremental;

@@ -10,6 +10,13 @@ use crate::role::{Role, joined};
 
 impl Walk<'_> {
     pub(super) fn start_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>) {
+        if self.input.is_part || self.calls.around().is_some() {
+            self.report(
+                Rule::Heading,
+                "a heading cannot stand in a component or a snippet",
+                "write a line in bold instead: `**Like this**`",
+            );
+        }
         if level == HeadingLevel::H1 {
             self.report(
                 Rule::Heading,

@@ -46,7 +46,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes a link or an image, and gives the address that is printed for it when that is known.
-    fn take_link(&mut self, target: &str, is_image: bool) -> Option<&'a str> {
+    pub(super) fn take_link(&mut self, target: &str, is_image: bool) -> Option<&'a str> {
         let links = &mut self.document.outline.links;
         let printing = self.printing;
         let address = printing.and_then(|printing| printing.targets.get(links.len()));

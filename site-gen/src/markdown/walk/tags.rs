@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Tag, TagEnd};
 
+use crate::diagnostic::Rule;
 use crate::markdown::callout;
 use crate::markdown::heading::Attributes;
 use crate::markdown::table::Table;
@@ -86,6 +87,13 @@ impl Walk<'_> {
     }
 
     fn start_footnote(&mut self, label: &str) {
+        if self.input.is_part {
+            self.report(
+                Rule::Component,
+                "a footnote cannot stand in a snippet",
+                "put the note into the text, in brackets",
+            );
+        }
         self.depth += 1;
         self.captures.push(Capture::Footnote {
             label: label.to_owned(),

@@ -1,0 +1,84 @@
+//! The words of HTML, for the search.
+
+/// Elements whose words are no content: controls, drawings, and what only scripts see.
+const SKIPPED: [&str; 6] = ["button", "label", "select", "svg", "template", "dialog"];
+
+/// Elements within a word.
+const INLINE: [&str; 8] = ["a", "b", "code", "em", "i", "kbd", "span", "strong"];
+
+/// Adds the words of `html`, which a component printed, to `text`.
+pub(crate) fn add(html: &str, text: &mut String) {
+    let mut rest = html;
+    loop {
+        let (words, tag) = rest.split_once('<').unwrap_or((rest, ""));
+        unescape(words, text);
+        if tag.is_empty() {
+            return;
+        }
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let is_end = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let name = name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or("");
+        rest = after;
+        if SKIPPED.contains(&name) && !is_end {
+            let end = format!("</{name}");
+            rest = after
+                .find(&end)
+                .and_then(|start| after.get(start..))
+                .unwrap_or("");
+        }
+        if !INLINE.contains(&name) {
+            text.push(' ');
+        }
+    }
+}
+
+fn unescape(words: &str, text: &mut String) {
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('&') {
+        text.push_str(before);
+        let (entity, behind) = after.split_once(';').unwrap_or(("", after));
+        let sign = match entity {
+            "lt" => "<",
+            "gt" => ">",
+            "quot" | "#34" => "\"",
+            "#39" | "#x27" => "'",
+            "#x2F" | "#47" => "/",
+            "nbsp" => " ",
+            "amp" => "&",
+            _ => {
+                text.push('&');
+                rest = after;
+                continue;
+            }
+        };
+        text.push_str(sign);
+        rest = behind;
+    }
+    text.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_without_tags_and_controls() {
+        let html =
+            "<p>One<b>two</b> &amp; &lt;three&gt;</p><button>Run</button><td>x</td><td>y & z</td>";
+        let mut text = String::new();
+        add(html, &mut text);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(words.join(" "), "Onetwo & <three> x y & z");
+    }
+
+    #[test]
+    fn html_that_is_cut_off_ends() {
+        for html in ["<", "<p", "<button>x", "&", "a&b", "<svg><path"] {
+            add(html, &mut String::new());
+        }
+    }
+}

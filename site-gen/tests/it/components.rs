@@ -1,0 +1,162 @@
+//! Components in content, and what they can reach: data files, snippets, other files.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Site, copy, site_gen, stderr, stdout};
+
+fn built() -> Site {
+    Site::build("components", &[])
+}
+
+#[test]
+fn components_stand_alone_within_a_text_and_around_one() {
+    insta::assert_snapshot!(built().prose("index.html"), @r##"
+<p>Press <kbd>Ctrl</kbd><span class="plus">+</span><kbd>K</kbd>, which is <span class="mark mark-tip">new &amp; good</span>.</p>
+<p>Literal: {{ name }}, {% if x %}, {{&lt;badge/&gt;}}, {{ 7*7 }}, <code>{{ &lt;badge text="x" /&gt; }}</code>.</p>
+<div class="code"><div class="code-head"><span class="code-language">md</span></div><pre tabindex="0"><code class="language-md">{{ &lt;badge text=&quot;in code&quot; /&gt; }}</code></pre></div>
+<p>Ask <a href="/docs/guides/">the guides</a> in <span class="mark">office hours</span>.</p>
+<p>Inner <strong>text</strong>.</p>
+<div class="heading"><h2 id="prices">Prices</h2><a class="anchor" href="#prices" aria-label="Link to “Prices”"></a></div>
+<div class="table" tabindex="0" role="group" aria-label="Our plans"><table><caption>Our plans</caption>
+<thead><tr><th scope="col">Plan</th><th scope="col">state</th></tr></thead>
+<tbody>
+<tr><td>Basic</td><td><span class="status status-green">Green</span></td></tr>
+<tr><td>&lt;Plus&gt;</td><td>Soon</td></tr>
+</tbody></table></div>
+<div class="table" tabindex="0" role="group" aria-label="Table"><table>
+<thead><tr><th scope="col">name</th><th scope="col">city</th></tr></thead>
+<tbody>
+<tr><td>Doe, Jane</td><td>Oslo</td></tr>
+</tbody></table></div>
+<div class="code"><div class="code-head"><span class="code-language">yaml</span></div><pre tabindex="0"><code class="language-yaml"><span class="hl-property">b</span><span class="hl-punctuation">:</span> <span class="hl-number">2</span>
+<span class="hl-property">c</span><span class="hl-punctuation">:</span> <span class="hl-number">3</span></code></pre></div>
+<ul>
+<li>An item<figure class="figure">
+<img src="/docs/square.svg" alt="A square" loading="lazy" decoding="async">
+<figcaption>It has &quot;four&quot; sides</figcaption>
+</figure>
+</li>
+<li><aside class="notice" data-size="2"><p>one
+
+{{two}}</p><b>3</b></aside>
+</li>
+</ul>
+<div class="steps">
+
+<ol>
+<li>First, with a <a href="/docs/guides/">link</a>.</li>
+<li>Second</li>
+</ol>
+</div>
+<div class="card-grid">
+<div class="card">
+<p class="card-title"><a href="/docs/guides/">Guides</a></p>
+
+<p>Text with <em>stress</em> and <span class="mark">in it</span>.</p>
+</div>
+<div class="card">
+<p class="card-title">Alone</p>
+</div>
+</div>
+"##);
+}
+
+#[test]
+fn an_included_file_and_a_snippet_are_found_from_the_page_that_shows_them() {
+    let prose = built().prose("guides/index.html");
+    assert!(prose.contains("<code class=\"language-toml\">"), "{prose}");
+    assert!(
+        prose.contains("<a href=\"/docs/guides/\">the guides</a>"),
+        "{prose}"
+    );
+    assert!(!built().has("_snippets/support/index.html"));
+}
+
+#[test]
+fn the_search_finds_what_components_show() {
+    let records: Vec<Value> = serde_json::from_str(&built().read("search-documents.json")).unwrap();
+    let texts: Vec<&str> = records
+        .iter()
+        .map(|record| record["text"].as_str().unwrap())
+        .collect();
+    insta::assert_snapshot!(texts.join("\n"), @r#"
+Press Ctrl+K, which is new & good. Literal: {{ name }}, {% if x %}, {{<badge/>}}, {{ 7*7 }}, {{ <badge text="x" /> }}. {{ <badge text="in code" /> }} Ask the guides in office hours. Inner text.
+Our plans Plan state Basic Green <Plus> Soon name city Doe, Jane Oslo b: 2 c: 3 An item It has "four" sides one {{two}} 3 First, with a link. Second Text with stress and in it. Guides Alone
+a: 1 b: 2 c: 3 d: 4 Ask the guides in office hours. Inner text.
+"#);
+}
+
+#[test]
+fn a_file_that_is_only_included_is_in_use() {
+    let check = site_gen(&["check", "--content", "components"]);
+    assert_eq!(stdout(&check), "2 pages, no errors\n");
+    assert_eq!(stderr(&check), "");
+}
+
+#[test]
+fn nothing_in_braces_is_evaluated() {
+    let content = copy("basic");
+    let attempts = [
+        "{{ 7*7 }}",
+        "{{ site.home }}",
+        "{% include \"base.html\" %}",
+        "{{ throw(message=1) }}",
+        "{% component x() %}{% endcomponent x %}",
+        "{# comment #}",
+        "{{<badge text=\"x\" />}}",
+        "`{{ <badge text=\"x\" /> }}`",
+    ];
+    let page = content.path().join("attempts.md");
+    let text = format!(
+        "---\ntitle: \"{{{{ 7*7 }}}}\"\n---\n\n{}\n",
+        attempts.join("\n\n")
+    );
+    fs::write(page, text).unwrap();
+    let site = Site::build(content.path().to_str().unwrap(), &[]);
+    let prose = site.prose("attempts/index.html");
+    for attempt in attempts {
+        let literal = attempt
+            .trim_matches('`')
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        assert!(prose.contains(&literal), "{attempt}: {prose}");
+    }
+    assert!(
+        site.read("attempts/index.html")
+            .contains("<h1>{{ 7*7 }}</h1>")
+    );
+}
+
+#[test]
+fn arguments_cannot_bring_markup() {
+    let content = copy("basic");
+    let page = content.path().join("attempts.md");
+    let text = "---\ntitle: Attempts\n---\n\n{{ <badge text=\"<img src=x onerror=alert(1)>\" tone=\"\\\"><script>\" /> }}\n";
+    fs::write(page, text).unwrap();
+    let site = Site::build(content.path().to_str().unwrap(), &[]);
+    assert_eq!(
+        site.prose("attempts/index.html"),
+        "<p><span class=\"mark\">&lt;img src=x onerror=alert(1)&gt;</span></p>"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_cannot_be_included() {
+    let content = copy("components");
+    std::os::unix::fs::symlink("/etc", content.path().join("examples/etc")).unwrap();
+    let page = "---\ntitle: Home\n---\n\n{{ <include file=\"/examples/etc/passwd\" /> }}\n";
+    fs::write(content.path().join("index.md"), page).unwrap();
+    let check = site_gen(&["check", "--content", content.path().to_str().unwrap()]);
+    let report = stderr(&check);
+    assert!(
+        report.contains("index.md:5:1: there is no file `/examples/etc/passwd`"),
+        "{report}"
+    );
+    assert!(
+        report.contains("symbolic links are not followed"),
+        "{report}"
+    );
+}
