@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
 use crate::navigation::{self, Node};
 use crate::page::Page;
+use crate::pipeline::documents;
 use crate::search::index;
 use crate::site_config::SiteConfig;
 use crate::source::{Entry, Listing};
@@ -44,7 +45,7 @@ impl Library {
 }
 
 /// Files that every site has.
-const RESERVED: [&str; 3] = ["404.html", "search-documents.json", index::MANIFEST];
+const RESERVED: [&str; 3] = ["404.html", documents::LIST, index::MANIFEST];
 
 /// What a link may lead to.
 pub(crate) struct Index<'a> {

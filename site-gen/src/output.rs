@@ -134,24 +134,6 @@ impl Output {
         self.note_file(path, key)
     }
 
-    /// Puts a finished file in its place: for one that is too large to hold.
-    pub(crate) fn put_file(&self, path: &str, finished: &Path, key: Hash) -> anyhow::Result<()> {
-        let location = self.out.join(path);
-        fs::rename(finished, &location)
-            .with_context(|| format!("cannot write {}", location.display()))?;
-        self.changed.fetch_add(1, Ordering::Relaxed);
-        self.note_file(path, key)
-    }
-
-    /// Notes that the file at `path` is right as it is.
-    pub(crate) fn keep(&self, path: &str, key: Hash) -> anyhow::Result<()> {
-        self.note_file(path, key)
-    }
-
-    pub(crate) fn location(&self, path: &str) -> PathBuf {
-        self.out.join(path)
-    }
-
     /// Removes what is no longer part of the site. Also gives every file of it with its stamp.
     pub(crate) fn finish(self) -> anyhow::Result<(Counts, Vec<Written>)> {
         let stale: Vec<&String> = self.old.difference(&self.new).collect();

@@ -7,7 +7,7 @@ use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
-use crate::markdown::{self, Document, Input, Outline, Printing};
+use crate::markdown::{self, Document, Input, Outline, Printing, Section};
 use crate::stamp::{self, Hash};
 
 /// What a page says about itself. It depends on nothing but the file, so it can be kept.
@@ -161,16 +161,7 @@ pub(crate) fn print(
     highlights: &Highlights,
     shelf: &Shelf,
 ) -> Document {
-    let input = Input {
-        file: &page.file,
-        text,
-        body_start: page.body_start,
-        roles: &page.front_matter.roles,
-        folder: page.folder(),
-        is_part: false,
-        shelf,
-    };
-    print_input(&input, targets, highlights)
+    print_input(&input(page, text, shelf), targets, highlights)
 }
 
 /// Prints Markdown whose links become `targets`.
@@ -186,4 +177,21 @@ pub(crate) fn print_input(
     };
     // Findings have been reported when the page was parsed.
     markdown::parse(input, Some(&printing), &mut Vec::new())
+}
+
+/// The sections of the page, whose file holds `text`.
+pub(crate) fn sections(page: &Page, text: &str, shelf: &Shelf) -> Vec<Section> {
+    markdown::parse(&input(page, text, shelf), None, &mut Vec::new()).sections
+}
+
+fn input<'a>(page: &'a Page, text: &'a str, shelf: &'a Shelf) -> Input<'a> {
+    Input {
+        file: &page.file,
+        text,
+        body_start: page.body_start,
+        roles: &page.front_matter.roles,
+        folder: page.folder(),
+        is_part: false,
+        shelf,
+    }
 }

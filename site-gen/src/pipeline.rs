@@ -2,7 +2,7 @@
 
 mod advice;
 pub(crate) mod build;
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod publish;
 
 use std::sync::Arc;

@@ -17,8 +17,9 @@ pub(crate) struct Stamps {
     /// In the order of the listing; None for a file that was too fresh.
     pub(crate) inputs: Vec<(String, Option<Stamp>)>,
     pub(crate) outputs: Vec<Written>,
-    /// The records of each page in the order of the file of search documents.
-    pub(crate) records: Vec<Records>,
+    /// How many pages and search records there were.
+    pub(crate) pages: usize,
+    pub(crate) records: usize,
 }
 
 /// A file of the site.
@@ -28,16 +29,6 @@ pub(crate) struct Written {
     pub(crate) stamp: Stamp,
     /// The hash of what it was made from.
     pub(crate) key: Hash,
-}
-
-/// The search records of a page, in the file of search documents.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Records {
-    pub(crate) path: String,
-    pub(crate) hash: Hash,
-    pub(crate) offset: u64,
-    pub(crate) size: u64,
-    pub(crate) count: usize,
 }
 
 /// What was read from files, each with the stamp of its file unless that was too fresh.

@@ -11,24 +11,21 @@ use rustc_hash::FxHashMap;
 
 use crate::cache::Cache;
 use crate::cache::highlights::Highlights;
-use crate::cache::state::{self, Pages, Records, Stamps, Words};
+use crate::cache::state::{self, Pages, Stamps, Words, Written};
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-use crate::markdown;
+use crate::markdown::{Document, Section};
 use crate::output::{self, Counts, File, Output};
 use crate::page::{self, Page};
-use crate::pipeline::documents::{self, Documents, Item};
+use crate::pipeline::documents::{self, Part};
 use crate::pipeline::{self, Memory, Source};
 use crate::render::Renderer;
 use crate::search::{index, records};
 use crate::source::{self, Entry, Listing};
 use crate::stamp::{self, Hash, Stamp};
 use crate::theme;
-
-/// Pages that are rendered before their search records are written.
-const BATCH: usize = 256;
 
 /// A finished build.
 #[derive(Debug)]
@@ -103,10 +100,10 @@ fn run_here(
         content: &config.content,
     };
     let index = index::files(&site.renderer, &memory.vocabulary, &sources)?;
-    let finished = site.write(out, last, index, &known_assets(pages.assets))?;
+    let finished = site.write(out, last.outputs, index, &known_assets(pages.assets))?;
     let built = Built {
         pages: library.pages.len(),
-        records: finished.records.iter().map(|records| records.count).sum(),
+        records: finished.records,
         counts: finished.counts,
     };
     if let Some(cache) = cache {
@@ -115,7 +112,8 @@ fn run_here(
             config: configuration,
             inputs: inputs(&listing, started),
             outputs: finished.outputs,
-            records: finished.records,
+            pages: built.pages,
+            records: built.records,
         };
         let pages = Pages {
             folder,
@@ -149,8 +147,8 @@ fn is_unchanged(listing: &Listing, last: &Stamps) -> bool {
 
 fn nothing_to_do(last: &Stamps) -> Built {
     Built {
-        pages: last.records.len(),
-        records: last.records.iter().map(|records| records.count).sum(),
+        pages: last.pages,
+        records: last.records,
         counts: Counts {
             // The manifest is no file of the site.
             unchanged: last.outputs.len().saturating_sub(1),
@@ -226,7 +224,7 @@ impl Site<'_> {
     fn write(
         &self,
         out: &Path,
-        last: Stamps,
+        last: Vec<Written>,
         index: Vec<File>,
         assets: &FxHashMap<String, (Stamp, Hash)>,
     ) -> anyhow::Result<Finished> {
@@ -244,13 +242,19 @@ impl Site<'_> {
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
         let made = self.theme.iter().chain(&index);
         paths.extend(made.clone().map(|file| file.path.clone()));
-        paths.extend([NOT_FOUND, documents::PATH].map(str::to_owned));
+        paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
+        let parts = documents::parts(&self.renderer, &keys);
+        paths.extend(parts.iter().map(|part| part.path.clone()));
 
-        let output = Output::begin(out, paths, last.outputs)?;
+        let output = Output::begin(out, paths, last)?;
         made.par_bridge()
             .try_for_each(|file| put(&output, &file.path, &file.bytes))?;
         drop(index);
-        let records = self.write_pages(&output, &keys, last.records)?;
+        parts
+            .par_iter()
+            .try_for_each(|part| self.write_part(&output, part, &keys))?;
+        let records = documents::count(&self.renderer);
+        put(&output, documents::LIST, &documents::list(&parts, records)?)?;
         put(&output, NOT_FOUND, self.renderer.not_found()?.as_bytes())?;
         for (path, page) in &self.library.redirects {
             put(&output, path, self.renderer.redirect(*page)?.as_bytes())?;
@@ -270,79 +274,65 @@ impl Site<'_> {
         })
     }
 
-    /// Renders the pages that are not current, and writes the search documents.
-    fn write_pages(
-        &self,
-        output: &Output,
-        keys: &[Hash],
-        last: Vec<Records>,
-    ) -> anyhow::Result<Vec<Records>> {
-        let documents_are_current = output.is_current(documents::PATH, &Hash::default());
-        let known: FxHashMap<String, Records> = last
-            .iter()
-            .filter(|_| documents_are_current)
-            .map(|records| (records.path.clone(), records.clone()))
-            .collect();
-        let kept: Vec<Option<&Records>> = self
-            .library
+    /// Renders those pages of `part` that are not current, and writes their search records, and with
+    /// them those of the others, unless the file of them is current.
+    fn write_part(&self, output: &Output, part: &Part, keys: &[Hash]) -> anyhow::Result<()> {
+        let has_records = output.is_current(&part.path, &Hash::default());
+        let records: Vec<Vec<u8>> = part
             .pages
-            .par_iter()
-            .zip(keys)
-            .map(|(page, key)| {
-                let records = known.get(&page.path)?;
-                output.is_current(&output_of(page), key).then_some(records)
+            .clone()
+            .into_par_iter()
+            .map(|index| {
+                let page = self.page(index)?;
+                let key = keys.get(index).copied().unwrap_or_default();
+                let sections = if !output.is_current(&output_of(page), &key) {
+                    self.write_page(output, index, key)?
+                } else if has_records || page.is_implied() {
+                    Vec::new()
+                } else {
+                    page::sections(page, &self.text(page)?, self.renderer.shelf())
+                };
+                if has_records {
+                    return Ok(Vec::new());
+                }
+                let section = self.renderer.section_title(index);
+                records::encode(page, &sections, section, self.renderer.url(index))
             })
+            .collect::<anyhow::Result<_>>()?;
+        if has_records {
+            return Ok(());
+        }
+        let records: Vec<&[u8]> = records
+            .iter()
+            .map(Vec::as_slice)
+            .filter(|records| !records.is_empty())
             .collect();
-        if documents_are_current && is_same(&kept, &last) {
-            return Ok(last);
-        }
-        let mut documents = Documents::begin(output, documents_are_current)?;
-        let indexes: Vec<usize> = (0..kept.len()).collect();
-        for batch in indexes.chunks(BATCH) {
-            let items: Vec<Item<'_>> = batch
-                .par_iter()
-                .map(|index| match kept.get(*index).copied().flatten() {
-                    Some(records) => Ok(Item::Kept(records)),
-                    None => self.write_page(output, *index, keys),
-                })
-                .collect::<anyhow::Result<_>>()?;
-            documents.add(items)?;
-        }
-        documents.finish(output, &last)
+        let bytes = [b"[", records.join(&b","[..]).as_slice(), b"]"].concat();
+        output.put(&part.path, &bytes, Hash::default())
     }
 
-    fn write_page(
-        &self,
-        output: &Output,
-        index: usize,
-        keys: &[Hash],
-    ) -> anyhow::Result<Item<'static>> {
-        let page = self
-            .library
-            .pages
-            .get(index)
-            .context("there is no such page")?;
+    /// Writes a page, and returns the text of its sections.
+    fn write_page(&self, output: &Output, index: usize, key: Hash) -> anyhow::Result<Vec<Section>> {
+        let page = self.page(index)?;
         let targets = self
             .library
             .targets
             .get(index)
             .map_or(&[][..], Vec::as_slice);
-        let key = keys.get(index).copied().unwrap_or_default();
         let document = if page.is_implied() {
-            markdown::Document::default()
+            Document::default()
         } else {
             let text = self.text(page)?;
             page::print(page, &text, targets, self.highlights, self.renderer.shelf())
         };
         let html = self.renderer.page(index, &document.html)?;
         output.put(&output_of(page), html.as_bytes(), key)?;
-        let url = self.renderer.url(index);
-        let section = self.renderer.section_title(index);
-        Ok(Item::New {
-            path: page.path.clone(),
-            count: document.sections.len(),
-            bytes: records::encode(page, &document.sections, section, url)?,
-        })
+        Ok(document.sections)
+    }
+
+    fn page(&self, index: usize) -> anyhow::Result<&Page> {
+        let page = self.library.pages.get(index);
+        page.map(AsRef::as_ref).context("there is no such page")
     }
 
     /// The text that the page was parsed from.
@@ -366,8 +356,8 @@ impl Site<'_> {
 
 struct Finished {
     counts: Counts,
-    outputs: Vec<state::Written>,
-    records: Vec<Records>,
+    outputs: Vec<Written>,
+    records: usize,
     assets: Vec<(String, Option<Stamp>, Hash)>,
 }
 
@@ -375,14 +365,6 @@ const NOT_FOUND: &str = "404.html";
 
 fn output_of(page: &Page) -> String {
     format!("{}index.html", page.address())
-}
-
-/// Whether the records of all pages are in the file, in the same order.
-fn is_same(kept: &[Option<&Records>], last: &[Records]) -> bool {
-    let same = |(kept, last): (&Option<&Records>, &Records)| {
-        kept.is_some_and(|records| records.path == last.path)
-    };
-    kept.len() == last.len() && kept.iter().zip(last).all(same)
 }
 
 fn put(output: &Output, path: &str, bytes: &[u8]) -> anyhow::Result<()> {

@@ -352,6 +352,24 @@ fn so_it_does_where_the_tree_is_folded() {
 }
 
 #[test]
+fn a_changed_text_changes_one_file_of_search_records() {
+    let mut site = Changing::new(8, 98);
+    let out = site.path("out");
+    let names = || -> std::collections::BTreeSet<String> {
+        let files = files_below(&out.join("search-documents"));
+        files.into_keys().collect()
+    };
+    site.build(&out, &[]);
+    let before = names();
+    assert!(before.len() > 1, "{before:?}");
+    site.edit(|text, words| format!("{text}\n{words}\n"));
+    site.build(&out, &[]);
+    let after = names();
+    assert_eq!(before.difference(&after).count(), 1);
+    assert_eq!(after.difference(&before).count(), 1);
+}
+
+#[test]
 fn a_build_with_nothing_new_touches_nothing() {
     let site = Changing::new(4, 5);
     let out = site.path("out");
@@ -364,17 +382,23 @@ fn a_build_with_nothing_new_touches_nothing() {
 fn a_file_of_the_site_that_somebody_changed_is_made_right() {
     let site = Changing::new(5, 5);
     let out = site.path("out");
-    for path in [
+    site.compare(0, "the first build");
+    let records = files_below(&out.join("search-documents"));
+    let records = records
+        .keys()
+        .map(|name| format!("search-documents/{name}"));
+    let others = [
         "guides/index.html",
         "search-documents.json",
         "search.json",
         "logo.svg",
-    ] {
+    ];
+    for path in records.chain(others.map(str::to_owned)) {
         site.compare(0, "before");
-        fs::write(out.join(path), "changed by hand").unwrap();
-        site.compare(1, path);
-        fs::remove_file(out.join(path)).unwrap();
-        site.compare(2, path);
+        fs::write(out.join(&path), "changed by hand").unwrap();
+        site.compare(1, &path);
+        fs::remove_file(out.join(&path)).unwrap();
+        site.compare(2, &path);
     }
 }
 

@@ -5,7 +5,14 @@ use serde_json::{Value, json};
 use crate::support::Site;
 
 fn documents(site: &Site) -> Vec<Value> {
-    serde_json::from_str(&site.read("search-documents.json")).unwrap()
+    let list: Value = serde_json::from_str(&site.read("search-documents.json")).unwrap();
+    let mut documents = Vec::new();
+    for file in list["files"].as_array().unwrap() {
+        let text = site.read(file.as_str().unwrap());
+        documents.append(&mut serde_json::from_str(&text).unwrap());
+    }
+    assert_eq!(list["records"], documents.len());
+    documents
 }
 
 #[test]

@@ -2,6 +2,12 @@
 
 use serde::Deserialize;
 
+/// The list of the files that hold the records, each a path from the folder of the list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct List {
+    pub(crate) files: Vec<String>,
+}
+
 /// One section of one page. Fields of the file that are not used here are left out.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Document {

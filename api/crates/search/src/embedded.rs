@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use serde::de::DeserializeOwned;
 use tracing::{info, warn};
 
 use crate::analysis::{Word, words};
-use crate::document::Document;
+use crate::document::{Document, List};
 use crate::excerpt::excerpt;
 use crate::index::{Error, Hit, Query, SearchIndex};
 use crate::loaded::Loaded;
@@ -25,7 +26,7 @@ const MOST_WORDS: usize = 24;
 /// The largest answer.
 const MOST_HITS: usize = 50;
 
-/// An index in memory over a `search-documents.json`.
+/// An index in memory over the records that a `search-documents.json` lists.
 pub struct Embedded {
     path: PathBuf,
     recheck_after: Duration,
@@ -109,12 +110,12 @@ impl Embedded {
 
     fn load(&self) -> Result<Loaded, Error> {
         let started = Instant::now();
-        let bytes = fs::read(&self.path).map_err(|error| self.unreadable(error))?;
-        let documents: Vec<Document> =
-            serde_json::from_slice(&bytes).map_err(|source| Error::Malformed {
-                path: self.path.clone(),
-                source: Arc::new(source),
-            })?;
+        let list: List = self.parse(&self.path)?;
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let mut documents: Vec<Document> = Vec::new();
+        for file in &list.files {
+            documents.append(&mut self.parse(&folder.join(file))?);
+        }
         let count = documents.len();
         let loaded = Loaded::build(documents)?;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -123,6 +124,14 @@ impl Embedded {
             duration_ms, "Indexed {count} sections of the docs site"
         );
         Ok(loaded)
+    }
+
+    fn parse<T: DeserializeOwned>(&self, path: &Path) -> Result<T, Error> {
+        let bytes = fs::read(path).map_err(|error| self.unreadable(error))?;
+        serde_json::from_slice(&bytes).map_err(|source| Error::Malformed {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        })
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {

@@ -30,7 +30,11 @@ impl Site {
     }
 
     fn write(&self, documents: &Value) {
-        fs::write(path(self.folder.path()), documents.to_string()).unwrap();
+        // A file is named after its content, so that the list changes with it.
+        let name = format!("{}.json", fs::read_dir(&self.folder).unwrap().count());
+        fs::write(self.folder.path().join(&name), documents.to_string()).unwrap();
+        let list = json!({ "records": 0, "files": [name] });
+        fs::write(path(self.folder.path()), list.to_string()).unwrap();
     }
 
     fn search(&self, query: &Query) -> Vec<Hit> {

@@ -38,7 +38,9 @@ async fn hits_come_with_their_urls() {
         ),
         section("owner", "", &[], "Each budget has an owner."),
     ]);
-    fs::write(&file, documents.to_string()).unwrap();
+    fs::write(folder.path().join("part.json"), documents.to_string()).unwrap();
+    let list = json!({ "records": 2, "files": ["part.json"] });
+    fs::write(&file, list.to_string()).unwrap();
 
     let text = call(
         &registry,
