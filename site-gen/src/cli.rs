@@ -9,9 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cache;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Diagnostic;
+use crate::external::Addresses;
 use crate::meilisearch::{self, Target};
 use crate::pipeline::{self, Checked, build, publish};
-use crate::{new_page, report, serve};
+use crate::{external, new_page, report, serve};
 
 /// The exit code when the search server could not be brought up to date.
 const SEARCH_FAILED: u8 = 3;
@@ -63,6 +64,8 @@ enum Action {
         /// How to print what was found.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        elsewhere: Elsewhere,
     },
 }
 
@@ -124,6 +127,41 @@ impl Caching {
     }
 }
 
+/// Links to other sites.
+#[derive(Debug, Args)]
+struct Elsewhere {
+    /// Ask for every address of other sites, too.
+    #[arg(long)]
+    external: bool,
+    /// File with the answers of earlier checks; beside the content when it is not given.
+    #[arg(long, value_name = "FILE", requires = "external")]
+    external_cache: Option<PathBuf>,
+    /// Days for which a good answer is relied upon.
+    #[arg(long, value_name = "DAYS", default_value_t = 7, requires = "external")]
+    external_age: u32,
+    /// Seconds that one request may take.
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..),
+        requires = "external"
+    )]
+    external_timeout: u32,
+}
+
+impl Elsewhere {
+    fn options(self, content: &Path) -> Option<external::Options> {
+        self.external.then(|| external::Options {
+            cache: self
+                .external_cache
+                .unwrap_or_else(|| cache::beside(content).join("external-links.json")),
+            age: Duration::from_secs(u64::from(self.external_age) * 24 * 60 * 60),
+            timeout: Duration::from_secs(u64::from(self.external_timeout)),
+        })
+    }
+}
+
 #[derive(Debug, Args)]
 struct Input {
     /// Folder with the Markdown pages.
@@ -170,7 +208,14 @@ pub fn run(command: Command) -> ExitCode {
         }
         Action::Index { input, server } => return index(&input.into_config(), server),
         Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
-        Action::Check { input, format } => check(&input.into_config(), format),
+        Action::Check {
+            input,
+            format,
+            elsewhere,
+        } => {
+            let external = elsewhere.options(&input.content);
+            check(&input.into_config(), format, external.as_ref())
+        }
     };
     match outcome {
         Ok(code) => code,
@@ -238,8 +283,16 @@ fn print_failure(error: &anyhow::Error, code: ExitCode) -> ExitCode {
     code
 }
 
-fn check(config: &Config, format: Format) -> anyhow::Result<ExitCode> {
-    let Checked { pages, findings } = pipeline::check(config)?;
+fn check(
+    config: &Config,
+    format: Format,
+    external: Option<&external::Options>,
+) -> anyhow::Result<ExitCode> {
+    let Checked {
+        pages,
+        addresses,
+        findings,
+    } = pipeline::check(config, external)?;
     let errors = findings
         .iter()
         .filter(|finding| finding.rule.is_error())
@@ -248,6 +301,12 @@ fn check(config: &Config, format: Format) -> anyhow::Result<ExitCode> {
         Format::Text => {
             for finding in &findings {
                 eprintln!("{finding}");
+            }
+            if let Some(Addresses { asked, remembered }) = addresses {
+                println!(
+                    "{} of other sites asked for, {remembered} known from earlier checks",
+                    count(asked, "address")
+                );
             }
             match errors {
                 0 => println!("{}, no errors", count(pages, "page")),
@@ -275,6 +334,10 @@ fn print_errors(findings: &[Diagnostic], done: &str) -> ExitCode {
 
 /// A number with its noun.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
+    let plural = match number {
+        1 => "",
+        _ if noun.ends_with('s') => "es",
+        _ => "s",
+    };
     format!("{number} {noun}{plural}")
 }

@@ -84,6 +84,12 @@ pub(crate) enum Rule {
     Unused,
     /// A page that no text links to.
     Orphan,
+    /// An address of another site that does not exist.
+    ExternalBroken,
+    /// One that has moved for good.
+    ExternalMoved,
+    /// One of which nothing certain can be said.
+    ExternalUnclear,
 }
 
 impl Rule {
@@ -110,11 +116,20 @@ impl Rule {
         (Self::Tag, "Tags are spelt in one way"),
         (Self::Unused, "Files of the content folder are used"),
         (Self::Orphan, "Pages are linked to from the text of another"),
+        (Self::ExternalBroken, "Links to other sites lead somewhere"),
+        (
+            Self::ExternalMoved,
+            "Links to other sites name the present address",
+        ),
+        (Self::ExternalUnclear, "Links to other sites can be checked"),
     ];
 
     /// Whether it stops a build; other findings are advice, which `check` gives.
     pub(crate) fn is_error(self) -> bool {
-        !matches!(self, Self::Tag | Self::Unused | Self::Orphan)
+        !matches!(
+            self,
+            Self::Tag | Self::Unused | Self::Orphan | Self::ExternalMoved | Self::ExternalUnclear
+        )
     }
 
     /// The name for other programs.
@@ -132,6 +147,9 @@ impl Rule {
             Self::Tag => "tag",
             Self::Unused => "unused",
             Self::Orphan => "orphan",
+            Self::ExternalBroken => "external-broken",
+            Self::ExternalMoved => "external-moved",
+            Self::ExternalUnclear => "external-unclear",
         }
     }
 }

@@ -7,6 +7,7 @@ mod cache;
 mod components;
 mod config;
 mod diagnostic;
+mod external;
 mod front_matter;
 mod library;
 mod links;

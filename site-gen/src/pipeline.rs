@@ -16,6 +16,7 @@ use crate::cache::state::Words;
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::external::{self, Addresses};
 use crate::library::{self, Library};
 use crate::page::{self, Page};
 use crate::search::words::{self, Known, Vocabulary};
@@ -34,33 +35,46 @@ pub(crate) fn with_threads<T: Send>(
     threads.install(work)
 }
 
-/// Reads and checks the content.
+/// Reads and checks the content, and links to other sites when there are options for that.
 ///
-/// Fails only when a folder cannot be read.
-pub(crate) fn check(config: &Config) -> anyhow::Result<Checked> {
+/// Fails only when a folder cannot be read, or the file of answers not be written.
+pub(crate) fn check(
+    config: &Config,
+    external: Option<&external::Options>,
+) -> anyhow::Result<Checked> {
     with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
         let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
         let sources = read_pages(&listing, &shelf, &Memory::default(), &mut findings)?;
-        Ok(
-            match assemble(config, &listing, &shelf, &sources, findings) {
-                Ok(library) => Checked {
-                    pages: library.pages.len(),
-                    findings: advice::on(&library, &listing, config),
-                },
-                Err(findings) => Checked {
+        let library = match assemble(config, &listing, &shelf, &sources, findings) {
+            Ok(library) => library,
+            Err(findings) => {
+                return Ok(Checked {
                     pages: sources.len(),
+                    addresses: None,
                     findings,
-                },
-            },
-        )
+                });
+            }
+        };
+        let mut findings = advice::on(&library, &listing, config);
+        let ask = |options| external::check(&library, &shelf.linked(), options, &mut findings);
+        let addresses = external.map(ask).transpose()?;
+        findings.sort();
+        Ok(Checked {
+            pages: library.pages.len(),
+            addresses,
+            findings,
+        })
     })
 }
 
-/// What a check found, in order. Advice is given when there is no error.
+/// What a check found, in order. Advice is given, and other sites are asked, when the content has
+/// no error.
 pub(crate) struct Checked {
     pub(crate) pages: usize,
+    /// None when other sites were not asked.
+    pub(crate) addresses: Option<Addresses>,
     pub(crate) findings: Vec<Diagnostic>,
 }
 

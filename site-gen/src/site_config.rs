@@ -33,6 +33,8 @@ pub(crate) struct SiteConfig {
     /// Whether feeds are written.
     pub(crate) feeds: bool,
     pub(crate) footer: Vec<FooterLink>,
+    /// Beginnings of addresses of other sites that a check leaves alone.
+    pub(crate) skip_links: Vec<String>,
 }
 
 impl Default for SiteConfig {
@@ -49,6 +51,7 @@ impl Default for SiteConfig {
             app: true,
             feeds: true,
             footer: Vec::new(),
+            skip_links: Vec::new(),
         }
     }
 }

@@ -13,12 +13,11 @@ use crate::suggest::nearest;
 /// Short tags resemble each other by chance, as do those that begin differently.
 const SHORTEST_TAG: usize = 5;
 
-/// Advice on a library without errors, in order.
+/// Advice on a library without errors.
 pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
     let mut findings = misspelt_tags(library);
     findings.extend(unused_files(library, listing, config));
     findings.extend(orphans(library));
-    findings.sort();
     findings
 }
 

@@ -18,6 +18,7 @@ const KEYS: &[&str] = &[
     "app",
     "feeds",
     "footer",
+    "skip_links",
 ];
 
 /// What the index is called when nobody names it.
@@ -60,6 +61,7 @@ fn field(result: &mut SiteConfig, key: &Spanned<String>, value: &Value, reader: 
         "app" => result.app = reader.flag(name, value).unwrap_or(result.app),
         "feeds" => result.feeds = reader.flag(name, value).unwrap_or(result.feeds),
         "footer" => result.footer = footer(name, value, reader),
+        "skip_links" => result.skip_links = skip_links(name, value, reader),
         _ => reader.unknown_key(key, KEYS),
     }
 }
@@ -235,6 +237,20 @@ fn footer(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<FooterLink> 
         }
     }
     links
+}
+
+fn skip_links(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<String> {
+    let mut beginnings = Vec::new();
+    for (text, position) in reader.texts(key, value) {
+        if text.starts_with("https://") || text.starts_with("http://") {
+            beginnings.push(text);
+        } else {
+            let message = format!("`{text}` is not the beginning of an address");
+            let help = format!("write `{key}: [\"https://...\"]`");
+            reader.report(position, message, help);
+        }
+    }
+    beginnings
 }
 
 /// The items of a list.

@@ -251,7 +251,9 @@ invalid/site-config/site.yaml:18:5: the key `url` is missing
     help: write `footer: [{title: Imprint, url: /imprint.md}]`
 invalid/site-config/site.yaml:19:5: `footer` must be a list of mappings, not the text `Privacy`
     help: write `footer: [{title: Imprint, url: /imprint.md}]`
-16 errors; nothing was written
+invalid/site-config/site.yaml:20:45: `wiki` is not the beginning of an address
+    help: write `skip_links: ["https://..."]`
+17 errors; nothing was written
 "#);
 }
 

@@ -10,6 +10,7 @@
 
 mod advice;
 mod components;
+mod external;
 mod facts;
 mod formats;
 mod incremental;
