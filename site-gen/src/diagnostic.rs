@@ -76,8 +76,12 @@ pub(crate) enum Rule {
     Component,
     /// Files that components get as values.
     Data,
+    /// What stands behind the fence of a code block.
+    Code,
     /// Two things with one address.
     Address,
+    /// A language that is probably misspelt.
+    Language,
     /// A tag that is probably misspelt.
     Tag,
     /// A file that no page uses.
@@ -112,7 +116,9 @@ impl Rule {
             "Components are called as they are declared",
         ),
         (Self::Data, "Data files can be read"),
+        (Self::Code, "Code blocks have attributes that exist"),
         (Self::Address, "Addresses are given once"),
+        (Self::Language, "Code blocks name languages that exist"),
         (Self::Tag, "Tags are spelt in one way"),
         (Self::Unused, "Files of the content folder are used"),
         (Self::Orphan, "Pages are linked to from the text of another"),
@@ -128,7 +134,12 @@ impl Rule {
     pub(crate) fn is_error(self) -> bool {
         !matches!(
             self,
-            Self::Tag | Self::Unused | Self::Orphan | Self::ExternalMoved | Self::ExternalUnclear
+            Self::Language
+                | Self::Tag
+                | Self::Unused
+                | Self::Orphan
+                | Self::ExternalMoved
+                | Self::ExternalUnclear
         )
     }
 
@@ -143,6 +154,8 @@ impl Rule {
             Self::Image => "image",
             Self::Component => "component",
             Self::Data => "data",
+            Self::Code => "code",
+            Self::Language => "language",
             Self::Address => "address",
             Self::Tag => "tag",
             Self::Unused => "unused",

@@ -5,15 +5,17 @@
 
 mod callout;
 mod code;
+mod fence;
 mod footnotes;
 mod heading;
+pub(crate) mod language;
 mod print;
 mod slug;
 mod table;
+mod tabs;
 mod walk;
 mod words;
 
-pub(crate) use code::block as code_block;
 pub(crate) use walk::{options, parse};
 
 use serde::{Deserialize, Serialize};
@@ -41,8 +43,8 @@ pub(crate) struct Input<'a> {
 pub(crate) struct Printing<'a> {
     /// What the targets become, in the order of [`Outline::links`].
     pub(crate) targets: &'a [String],
-    /// The HTML of a code block, given the words behind its fence and its text.
-    pub(crate) code: &'a dyn Fn(&str, &str) -> String,
+    /// The HTML of code, given the highlighter's name of its language and its text.
+    pub(crate) highlight: &'a dyn Fn(&str, &str) -> Option<String>,
 }
 
 /// The outcome of the pass.
@@ -67,6 +69,8 @@ pub(crate) struct Outline {
     pub(crate) uses: Vec<Use>,
     /// How many words the page has to read.
     pub(crate) words: usize,
+    /// Languages of code blocks that nothing is known about.
+    pub(crate) unknown_languages: Vec<Named>,
 }
 
 /// A heading of the page.
@@ -84,6 +88,13 @@ pub(crate) struct Heading {
 pub(crate) struct Link {
     pub(crate) target: String,
     pub(crate) is_image: bool,
+    pub(crate) position: Position,
+}
+
+/// A name as the source has it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Named {
+    pub(crate) name: String,
     pub(crate) position: Position,
 }
 

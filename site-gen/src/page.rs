@@ -170,10 +170,9 @@ pub(crate) fn print_input(
     targets: &[String],
     highlights: &Highlights,
 ) -> Document {
-    let highlight = |language: &str, code: &str| highlights.html(language, code);
     let printing = Printing {
         targets,
-        code: &|info, code| markdown::code_block(info, code, highlight),
+        highlight: &|language, code| highlights.html(language, code),
     };
     // Findings have been reported when the page was parsed.
     markdown::parse(input, Some(&printing), &mut Vec::new())

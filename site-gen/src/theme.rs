@@ -81,11 +81,12 @@ const BOOT: &str = include_str!("../theme/js/boot.js");
 const ICON: &str = include_str!("../theme/icon.svg");
 
 /// A module stands behind those that it imports.
-const MODULES: [(&str, &str); 7] = [
+const MODULES: [(&str, &str); 8] = [
     ("roles", include_str!("../theme/js/roles.js")),
     ("theme", include_str!("../theme/js/theme.js")),
     ("menu", include_str!("../theme/js/menu.js")),
     ("reading", include_str!("../theme/js/reading.js")),
+    ("tabs", include_str!("../theme/js/tabs.js")),
     ("search-index", include_str!("../theme/js/search-index.js")),
     ("search", include_str!("../theme/js/search.js")),
     ("site", include_str!("../theme/js/site.js")),

@@ -13,10 +13,12 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
 use crate::components::scan;
 use crate::diagnostic::{Diagnostic, Lines, Rule};
+use crate::markdown::fence::Fence;
 use crate::markdown::footnotes::Footnotes;
 use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::Table;
+use crate::markdown::tabs::Tabs;
 use crate::markdown::walk::components::Calls;
 use crate::markdown::{Document, Input, Printing, Section, words};
 use crate::role::Role;
@@ -88,7 +90,7 @@ enum Capture {
         text: String,
     },
     Code {
-        info: String,
+        fence: Fence,
         text: String,
     },
     Image {
@@ -113,6 +115,7 @@ struct Walk<'a> {
     anchors: Anchors,
     footnotes: Footnotes,
     table: Table,
+    tabs: Tabs,
     /// Where the cell that is being read begins.
     cell: usize,
     open_sections: Vec<OpenSection>,
@@ -145,6 +148,7 @@ impl<'a> Walk<'a> {
             anchors: Anchors::default(),
             footnotes: Footnotes::default(),
             table: Table::default(),
+            tabs: Tabs::default(),
             cell: 0,
             open_sections: Vec::new(),
             captures: Vec::new(),
@@ -183,6 +187,9 @@ impl<'a> Walk<'a> {
     }
 
     fn event(&mut self, event: Event<'_>) {
+        if self.tabs.is_open() {
+            self.leave_tabs(&event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -221,6 +228,7 @@ impl<'a> Walk<'a> {
     }
 
     fn finish(mut self) -> Document {
+        self.close_tabs();
         self.close_sections(0);
         let mut document = self.document;
         document.html = self.printer.finish();

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::library::Library;
+use crate::markdown::language;
 use crate::source::Listing;
 use crate::suggest::nearest;
 
@@ -16,6 +17,7 @@ const SHORTEST_TAG: usize = 5;
 /// Advice on a library without errors.
 pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
     let mut findings = misspelt_tags(library);
+    findings.extend(unknown_languages(library));
     findings.extend(unused_files(library, listing, config));
     findings.extend(orphans(library));
     findings
@@ -55,6 +57,24 @@ fn misspelt_tags(library: &Library) -> Vec<Diagnostic> {
                     help,
                 ));
             }
+        }
+    }
+    findings
+}
+
+/// Code that is printed plainly because its language is probably misspelt.
+fn unknown_languages(library: &Library) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for page in &library.pages {
+        for language in &page.outline.unknown_languages {
+            let message = format!("there is no language `{}`", language.name);
+            findings.push(Diagnostic::new(
+                Rule::Language,
+                &page.file,
+                language.position,
+                message,
+                language::advice(&language.name),
+            ));
         }
     }
     findings

@@ -11,6 +11,10 @@ fn advice_has_its_place_and_fails_nothing() {
     insta::assert_snapshot!(stderr(&output), @r"
 advice/guides/linked.md:4:8: advice: no other page has the tag `securty`
     help: did you mean `security`?
+advice/guides/linked.md:13:1: advice: there is no language `pyhton`
+    help: did you mean `python`?
+advice/guides/linked.md:17:1: advice: there is no language `g0`
+    help: write `text` for what needs no colors
 advice/guides/lonely.md:1:1: advice: no other page links to this one in its text
     help: link to it where its readers would look for it
 advice/left-over.svg:1:1: advice: no page uses this file

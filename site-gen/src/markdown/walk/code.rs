@@ -1,26 +1,103 @@
 //! The part of the walk that gathers code.
 
-use pulldown_cmark::CodeBlockKind;
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
+use crate::diagnostic::Rule;
+use crate::markdown::fence::{Fault, Fence};
 use crate::markdown::walk::{Capture, Walk};
+use crate::markdown::{Named, code, language};
 
 impl Walk<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => info.to_string(),
-            CodeBlockKind::Indented => String::new(),
+        let fence = match kind {
+            CodeBlockKind::Fenced(info) => self.read_fence(info),
+            CodeBlockKind::Indented => Fence::default(),
         };
         self.captures.push(Capture::Code {
-            info,
+            fence,
             text: String::new(),
         });
     }
 
     pub(super) fn end_code(&mut self) {
-        if let (Some(Capture::Code { info, text }), Some(printing)) =
-            (self.captures.pop(), self.printing)
-        {
-            self.printer.html(&(printing.code)(&info, &text));
+        let Some(Capture::Code { fence, text }) = self.captures.pop() else {
+            return;
+        };
+        let count = text.lines().count();
+        if fence.last_marked() > count {
+            let message = format!(
+                "there is no line {} to point out: the block has {count}",
+                fence.last_marked()
+            );
+            self.report(Rule::Code, message, "count the lines of the block from 1");
         }
+        let html = match self.printing {
+            Some(printing) => code::block(&fence, &text, printing.highlight),
+            None => String::new(),
+        };
+        match fence.tab {
+            Some(name) => self.add_tab(name, html),
+            None => self.printer.html(&html),
+        }
+    }
+
+    /// Ends a group of tabs unless `event` goes on with it.
+    pub(super) fn leave_tabs(&mut self, event: &Event<'_>) {
+        let goes_on = match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                Fence::parse(info).0.tab.is_some()
+            }
+            _ => self.in_code(),
+        };
+        if !goes_on {
+            self.close_tabs();
+        }
+    }
+
+    pub(super) fn close_tabs(&mut self) {
+        if self.tabs.is_open() {
+            let html = self.tabs.close();
+            self.printer.html(&html);
+        }
+    }
+
+    fn read_fence(&mut self, info: &str) -> Fence {
+        let (fence, faults) = Fence::parse(info);
+        for fault in faults {
+            self.report_fault(fault);
+        }
+        if language::is_unknown(&fence.language) {
+            let position = self.lines.position(self.input.body_start + self.offset);
+            self.document.outline.unknown_languages.push(Named {
+                name: fence.language.clone(),
+                position,
+            });
+        }
+        for words in [&fence.title, &fence.tab].into_iter().flatten() {
+            self.text(words);
+            self.text(" ");
+        }
+        fence
+    }
+
+    /// Reports `fault` where it stands on the line of the fence.
+    fn report_fault(&mut self, fault: Fault) {
+        let start = self.offset;
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let line = body.get(start..).and_then(|rest| rest.lines().next());
+        self.offset += line.and_then(|line| line.find(&fault.part)).unwrap_or(0);
+        self.report(Rule::Code, fault.message, fault.help);
+        self.offset = start;
+    }
+
+    fn add_tab(&mut self, name: String, html: String) {
+        if self.tabs.has(&name) {
+            self.report(
+                Rule::Code,
+                format!("two neighbouring code blocks have the tab `{name}`"),
+                "give each a name of its own, or put text between them",
+            );
+        }
+        self.tabs.add(name, html);
     }
 }

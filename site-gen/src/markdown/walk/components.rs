@@ -15,6 +15,8 @@ use crate::components::shelf::Use;
 use crate::components::snippets;
 use crate::components::text;
 use crate::diagnostic::Rule;
+use crate::markdown::code;
+use crate::markdown::fence::Fence;
 use crate::markdown::walk::{Capture, Walk};
 use crate::suggest::nearest;
 
@@ -131,6 +133,7 @@ impl Walk<'_> {
     }
 
     fn component(&mut self, found: &Found) {
+        self.close_tabs();
         match &found.call {
             Ok(call) => self.call(call, found.is_block),
             Err(malformed) => {
@@ -449,9 +452,13 @@ impl Walk<'_> {
         match shown {
             Ok((path, code)) => {
                 self.text(&format!(" {code} "));
+                let fence = Fence {
+                    language: language_of(arguments, &path).to_lowercase(),
+                    ..Fence::default()
+                };
                 let html = self
                     .printing
-                    .map(|printing| (printing.code)(&info(arguments, &path), &code));
+                    .map(|printing| code::block(&fence, &code, printing.highlight));
                 self.use_of(Use::File(path));
                 Some(html.unwrap_or_default())
             }
@@ -463,8 +470,8 @@ impl Walk<'_> {
     }
 }
 
-/// The words that a fence around an included file would have.
-fn info(arguments: &Arguments, path: &str) -> String {
+/// The language that an included file is shown in.
+fn language_of(arguments: &Arguments, path: &str) -> String {
     let language = text_of(arguments, "language");
     if language.is_empty() {
         let name = path.rsplit('/').next().unwrap_or(path);
