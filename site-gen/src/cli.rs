@@ -241,8 +241,8 @@ fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<Ex
 }
 
 fn index(config: &Config, server: SearchServer) -> ExitCode {
-    let documents = match publish::documents(config) {
-        Ok(Ok(documents)) => documents,
+    let (documents, search) = match publish::documents(config) {
+        Ok(Ok(found)) => found,
         Ok(Err(findings)) => return print_errors(&findings, "sent"),
         Err(error) => return print_failure(&error, ExitCode::FAILURE),
     };
@@ -252,7 +252,7 @@ fn index(config: &Config, server: SearchServer) -> ExitCode {
         key: server.key,
         index: server.index,
         timeout: Duration::from_secs(server.timeout),
-        synonyms: Vec::new(),
+        synonyms: search.synonyms,
     };
     match meilisearch::update(&target, &documents) {
         Ok(Some(updated)) => {

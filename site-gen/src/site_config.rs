@@ -77,6 +77,8 @@ pub(crate) struct Version {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Search {
     pub(crate) meilisearch: Option<Meilisearch>,
+    /// Words that a search server takes for each other, in groups of at least two.
+    pub(crate) synonyms: Vec<Vec<String>>,
 }
 
 /// A Meilisearch server that browsers can reach.

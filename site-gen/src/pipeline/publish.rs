@@ -12,11 +12,14 @@ use crate::meilisearch::Documents;
 use crate::page;
 use crate::pipeline::{self, Memory};
 use crate::render::Renderer;
+use crate::site_config::Search;
 use crate::source;
 use crate::theme;
 
-/// The documents of the site, or every finding.
-pub(crate) fn documents(config: &Config) -> anyhow::Result<Result<Documents, Vec<Diagnostic>>> {
+/// The documents of the site, and what it says about its search; or every finding.
+pub(crate) fn documents(
+    config: &Config,
+) -> anyhow::Result<Result<(Documents, Search), Vec<Diagnostic>>> {
     pipeline::with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
@@ -47,6 +50,7 @@ pub(crate) fn documents(config: &Config) -> anyhow::Result<Result<Documents, Vec
             );
             Ok(document.sections)
         })?;
-        Ok(Ok(documents))
+        let search = renderer.library().site.search.clone();
+        Ok(Ok((documents, search)))
     })
 }

@@ -192,7 +192,8 @@ fn search(key: &str, value: &Value, reader: &mut Reader<'_>) -> Search {
     for (name, value) in mapping(key, value, example, reader) {
         match name.value.as_str() {
             "meilisearch" => search.meilisearch = meilisearch(value, example, reader),
-            _ => reader.unknown_key(name, &["meilisearch"]),
+            "synonyms" => search.synonyms = synonyms(&name.value, value, reader),
+            _ => reader.unknown_key(name, &["meilisearch", "synonyms"]),
         }
     }
     search
@@ -221,6 +222,29 @@ fn meilisearch(value: &Value, example: &str, reader: &mut Reader<'_>) -> Option<
         key: search_key?,
         index: index.unwrap_or_else(|| INDEX.to_owned()),
     })
+}
+
+/// Groups of words that mean the same.
+fn synonyms(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<Vec<String>> {
+    let example = "`synonyms: [[RFP, request for proposal], [k8s, kubernetes]]`";
+    let mut groups = Vec::new();
+    for item in items(key, value, example, reader) {
+        let Node::List(words) = &item.value else {
+            reader.wrong_type(key, item, "a list of lists", example);
+            continue;
+        };
+        let group: Vec<String> = words
+            .iter()
+            .filter_map(|word| some_text(key, word, reader))
+            .collect();
+        if words.len() < 2 {
+            let message = "one word alone has no synonym";
+            reader.report(reader.place(item), message, format!("write {example}"));
+        } else {
+            groups.push(group);
+        }
+    }
+    groups
 }
 
 fn footer(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<FooterLink> {

@@ -241,8 +241,12 @@ invalid/site-config/site.yaml:12:27: the first version is the current one, which
     help: leave its folder out
 invalid/site-config/site.yaml:13:5: the key `folder` is missing
     help: write `versions: [{name: "2.0"}, {name: "1.9", folder: "v1.9"}]`
-invalid/site-config/site.yaml:14:9: `search` must be a mapping, not the text `meilisearch`
+invalid/site-config/site.yaml:14:23: `meilisearch` must be a mapping, not the text `here`
     help: write `search: {meilisearch: {url: https://..., key: ..., index: docs}}`
+invalid/site-config/site.yaml:14:40: one word alone has no synonym
+    help: write `synonyms: [[RFP, request for proposal], [k8s, kubernetes]]`
+invalid/site-config/site.yaml:14:47: `synonyms` must be a list of lists, not the text `PII`
+    help: write `synonyms: [[RFP, request for proposal], [k8s, kubernetes]]`
 invalid/site-config/site.yaml:15:6: `app` must be true or false, not the text `sometimes`
     help: write `app: true`
 invalid/site-config/site.yaml:16:8: `feeds` must be true or false, not a list
@@ -253,7 +257,7 @@ invalid/site-config/site.yaml:19:5: `footer` must be a list of mappings, not the
     help: write `footer: [{title: Imprint, url: /imprint.md}]`
 invalid/site-config/site.yaml:20:45: `wiki` is not the beginning of an address
     help: write `skip_links: ["https://..."]`
-17 errors; nothing was written
+19 errors; nothing was written
 "#);
 }
 

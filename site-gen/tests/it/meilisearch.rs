@@ -332,3 +332,19 @@ fn settings_that_somebody_changed_are_set_again() {
         .find(|said| said.ends_with("; 0 sent, 0 removed, settings changed\n"));
     assert!(said.is_some());
 }
+
+#[test]
+fn words_that_mean_the_same_go_into_the_settings() {
+    let server = Server::any();
+    let content = copy("search");
+    let said = "search:\n  synonyms:\n    - [rfp, tender]\n";
+    fs::write(content.path().join("site.yaml"), said).unwrap();
+    let output = server.index(content.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let address = format!("{}/indexes/{}/settings", server.url, server.index);
+    let request = ureq::get(&address).header("authorization", format!("Bearer {}", server.key));
+    let settings = request.call().unwrap().body_mut().read_to_string().unwrap();
+    let settings: Value = serde_json::from_str(&settings).unwrap();
+    let expected = serde_json::json!({ "rfp": ["tender"], "tender": ["rfp"] });
+    assert_eq!(settings["synonyms"], expected);
+}
