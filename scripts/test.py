@@ -72,6 +72,7 @@ def prepare() -> dict[str, str]:
         "PROFILE_BUILDER_CHROMIUM": chromium,
         "PROFILE_BUILDER_PG_BIN": binaries,
         "PROFILE_BUILDER_SITE_DIR": str(site),
+        "PROFILE_BUILDER_SITE_GEN": str(TARGET / "debug/site-gen"),
         "PROFILE_BUILDER_WEB_DIR": str(Path("web-client/dist").absolute()),
     }
 

@@ -15,6 +15,7 @@ mod markdown;
 mod meilisearch;
 mod navigation;
 mod new_page;
+mod offline;
 mod output;
 mod page;
 mod pipeline;

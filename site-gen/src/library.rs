@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::links;
 use crate::navigation::{self, Node};
+use crate::offline;
 use crate::page::Page;
 use crate::pipeline::documents;
 use crate::search::index;
@@ -45,7 +46,14 @@ impl Library {
 }
 
 /// Files that every site has.
-const RESERVED: [&str; 3] = ["404.html", documents::LIST, index::MANIFEST];
+const RESERVED: [&str; 6] = [
+    "404.html",
+    documents::LIST,
+    index::MANIFEST,
+    offline::MANIFEST,
+    offline::PAGE,
+    offline::WORKER,
+];
 
 /// What a link may lead to.
 pub(crate) struct Index<'a> {

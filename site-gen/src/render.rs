@@ -109,10 +109,19 @@ impl Renderer {
 
     /// The page that stands for all that do not exist.
     pub(crate) fn not_found(&self) -> anyhow::Result<String> {
+        self.without_source("not-found.html")
+    }
+
+    /// The page about reading without a connection, which is also shown for want of another.
+    pub(crate) fn offline(&self) -> anyhow::Result<String> {
+        self.without_source("offline.html")
+    }
+
+    fn without_source(&self, template: &str) -> anyhow::Result<String> {
         let html = self
             .tera
-            .render("not-found.html", &Context::new())
-            .context("cannot render /404.html")?;
+            .render(template, &Context::new())
+            .with_context(|| format!("cannot render {template}"))?;
         let (before, after) = cut(&html, NAVIGATION)?;
         Ok([before, self.navigation(None)?, after].concat())
     }

@@ -30,6 +30,8 @@ pub(crate) struct SiteConfig {
     pub(crate) search: Search,
     /// Whether the running product stands beside the site.
     pub(crate) app: bool,
+    /// Whether browsers keep pages for reading without a connection.
+    pub(crate) offline: bool,
     /// Whether feeds are written.
     pub(crate) feeds: bool,
     pub(crate) footer: Vec<FooterLink>,
@@ -49,6 +51,7 @@ impl Default for SiteConfig {
             versions: Vec::new(),
             search: Search::default(),
             app: true,
+            offline: true,
             feeds: true,
             footer: Vec::new(),
             skip_links: Vec::new(),

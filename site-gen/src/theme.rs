@@ -6,9 +6,10 @@
 use anyhow::Context;
 use tera::Tera;
 
+use crate::offline;
 use crate::output::File;
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     (
         "components.html",
         include_str!("../theme/templates/components.html"),
@@ -22,6 +23,10 @@ const TEMPLATES: [(&str, &str); 6] = [
     (
         "not-found.html",
         include_str!("../theme/templates/not-found.html"),
+    ),
+    (
+        "offline.html",
+        include_str!("../theme/templates/offline.html"),
     ),
     (
         "redirect.html",
@@ -65,7 +70,7 @@ pub(crate) const COMPONENTS: [(&str, &str); 8] = [
     ),
 ];
 
-const STYLES: [&str; 7] = [
+const STYLES: &[&str] = &[
     include_str!("../theme/css/tokens.css"),
     include_str!("../theme/css/layout.css"),
     include_str!("../theme/css/content.css"),
@@ -73,6 +78,7 @@ const STYLES: [&str; 7] = [
     include_str!("../theme/css/components.css"),
     include_str!("../theme/css/search.css"),
     include_str!("../theme/css/roles.css"),
+    include_str!("../theme/css/offline.css"),
 ];
 
 /// Runs before the first paint, so it is small and stands alone.
@@ -80,8 +86,20 @@ const BOOT: &str = include_str!("../theme/js/boot.js");
 
 const ICON: &str = include_str!("../theme/icon.svg");
 
+/// The icon as a picture, for devices that install the site; `maskable` fills its square, so that
+/// a device may cut it to a shape of its own.
+const PICTURES: [(&str, &[u8]); 3] = [
+    ("icon-192", include_bytes!("../theme/icons/icon-192.png")),
+    ("icon-512", include_bytes!("../theme/icons/icon-512.png")),
+    (
+        "maskable-512",
+        include_bytes!("../theme/icons/maskable-512.png"),
+    ),
+];
+const TOUCH_ICON: &[u8] = include_bytes!("../theme/icons/touch-180.png");
+
 /// A module stands behind those that it imports.
-const MODULES: [(&str, &str); 8] = [
+const MODULES: &[(&str, &str)] = &[
     ("roles", include_str!("../theme/js/roles.js")),
     ("theme", include_str!("../theme/js/theme.js")),
     ("menu", include_str!("../theme/js/menu.js")),
@@ -89,6 +107,11 @@ const MODULES: [(&str, &str); 8] = [
     ("tabs", include_str!("../theme/js/tabs.js")),
     ("search-index", include_str!("../theme/js/search-index.js")),
     ("search", include_str!("../theme/js/search.js")),
+    ("offline", include_str!("../theme/js/offline.js")),
+    (
+        "offline-pages",
+        include_str!("../theme/js/offline-pages.js"),
+    ),
     ("site", include_str!("../theme/js/site.js")),
 ];
 
@@ -98,6 +121,11 @@ pub(crate) struct Assets {
     pub(crate) boot: String,
     pub(crate) script: String,
     pub(crate) icon: String,
+    pub(crate) touch_icon: String,
+    /// In the order of their sizes; the last one is maskable.
+    pub(crate) pictures: [String; 3],
+    /// The service worker, when the site is to have one.
+    pub(crate) worker: Option<&'static str>,
     /// Where each module is, by its name.
     modules: Vec<(&'static str, String)>,
     pub(crate) files: Vec<File>,
@@ -115,12 +143,14 @@ impl Assets {
 pub(crate) fn assets() -> Assets {
     let mut files = Vec::new();
     let style = add(&mut files, "site", "css", STYLES.concat());
-    let boot = add(&mut files, "boot", "js", BOOT.to_owned());
-    let icon = add(&mut files, "icon", "svg", ICON.to_owned());
+    let boot = add(&mut files, "boot", "js", BOOT);
+    let icon = add(&mut files, "icon", "svg", ICON);
+    let touch_icon = add(&mut files, "touch-icon", "png", TOUCH_ICON);
+    let pictures = PICTURES.map(|(name, bytes)| add(&mut files, name, "png", bytes));
     let mut script = String::new();
     let mut modules = Vec::new();
     let mut imports: Vec<(String, String)> = Vec::new();
-    for (name, source) in MODULES {
+    for &(name, source) in MODULES {
         let text = imports
             .iter()
             .fold(source.to_owned(), |text, (from, to)| text.replace(from, to));
@@ -134,26 +164,30 @@ pub(crate) fn assets() -> Assets {
         boot,
         script,
         icon,
+        touch_icon,
+        pictures,
+        worker: Some(offline::WORKER),
         modules,
         files,
     }
 }
 
 /// Adds a file named after its content and returns its path.
-fn add(files: &mut Vec<File>, name: &str, extension: &str, text: String) -> String {
-    let file = named(name, extension, text);
+fn add(files: &mut Vec<File>, name: &str, extension: &str, content: impl Into<Vec<u8>>) -> String {
+    let file = named(name, extension, content);
     let path = file.path.clone();
     files.push(file);
     path
 }
 
 /// A file named after its content.
-pub(crate) fn named(name: &str, extension: &str, text: String) -> File {
-    let hash = blake3::hash(text.as_bytes()).to_hex();
+pub(crate) fn named(name: &str, extension: &str, content: impl Into<Vec<u8>>) -> File {
+    let bytes = content.into();
+    let hash = blake3::hash(&bytes).to_hex();
     let short = hash.get(..12).unwrap_or_default();
     File {
         path: format!("assets/{name}.{short}.{extension}"),
-        bytes: text.into_bytes(),
+        bytes,
     }
 }
 

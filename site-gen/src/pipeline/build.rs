@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
 use crate::markdown::{Document, Section};
+use crate::offline;
 use crate::output::{self, Counts, File, Output};
 use crate::page::{self, Page};
 use crate::pipeline::documents::{self, Part};
@@ -90,13 +91,15 @@ fn run_here(
     let highlights = Highlights::open(cache)?;
     let shelf = Arc::new(shelf.printed(&library.part_targets, &highlights));
     let theme = theme::assets();
+    let renderer = Renderer::new(library.clone(), shelf, &theme, &config.base_url)?;
+    let offline = offline::files(&theme, &renderer, &config.base_url)?;
     let site = Site {
         library: &library,
         listing: &listing,
-        renderer: Renderer::new(library.clone(), shelf, &theme, &config.base_url)?,
+        renderer,
         highlights: &highlights,
         texts,
-        theme: theme.files,
+        fixed: theme.files.into_iter().chain(offline).collect(),
         content: &config.content,
     };
     let index = index::files(&site.renderer, &memory.vocabulary, &sources)?;
@@ -216,7 +219,8 @@ struct Site<'a> {
     renderer: Renderer,
     highlights: &'a Highlights,
     texts: Texts,
-    theme: Vec<File>,
+    /// What does not come from one page.
+    fixed: Vec<File>,
     content: &'a Path,
 }
 
@@ -240,7 +244,7 @@ impl Site<'_> {
             .collect();
         paths.extend(self.library.redirects.keys().cloned());
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
-        let made = self.theme.iter().chain(&index);
+        let made = self.fixed.iter().chain(&index);
         paths.extend(made.clone().map(|file| file.path.clone()));
         paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
         let parts = documents::parts(&self.renderer, &keys);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::config::BaseUrl;
 use crate::library::Library;
 use crate::navigation::Node;
+use crate::offline;
 use crate::page::Page;
 use crate::role::{Role, joined};
 use crate::site_config::SiteConfig;
@@ -24,6 +25,10 @@ pub(crate) struct SiteContext {
     boot: String,
     script: String,
     icon: String,
+    touch_icon: String,
+    manifest: String,
+    offline: String,
+    worker: Option<String>,
     search: String,
     roles: Vec<RoleContext>,
 }
@@ -44,6 +49,13 @@ impl SiteContext {
             boot: base_url.link(&assets.boot),
             script: base_url.link(&assets.script),
             icon: base_url.link(&assets.icon),
+            touch_icon: base_url.link(&assets.touch_icon),
+            manifest: base_url.link(offline::MANIFEST),
+            offline: base_url.link(offline::PAGE),
+            worker: assets
+                .worker
+                .filter(|_| config.offline)
+                .map(|path| base_url.link(path)),
             search: base_url.link(crate::search::index::MANIFEST),
             roles: role_contexts(&Role::ALL),
         }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::library::Library;
+use crate::offline;
 use crate::output::File;
 use crate::page;
 use crate::pipeline::Source;
@@ -30,7 +31,8 @@ pub(super) struct Site {
     /// Pages by their address below the root.
     pages: FxHashMap<String, usize>,
     assets: FxHashMap<String, PathBuf>,
-    theme: Vec<File>,
+    /// What does not come from one page.
+    fixed: Vec<File>,
     index: OnceLock<FxHashMap<String, Vec<u8>>>,
 }
 
@@ -51,7 +53,10 @@ impl Site {
     ) -> anyhow::Result<Self> {
         let shelf = Arc::new(shelf.printed(&library.part_targets, &desk.highlights));
         let library = Arc::new(library);
-        let theme = theme::assets();
+        // What is being written must not be shown from a copy.
+        let mut theme = theme::assets();
+        theme.worker = None;
+        let manifest = offline::manifest(&theme, &desk.config.base_url, &library.site)?;
         let addresses = library.pages.iter().enumerate();
         let assets = desk.listing.assets.iter();
         Ok(Self {
@@ -62,7 +67,7 @@ impl Site {
                 .map(|asset| (asset.path.clone(), asset.location.clone()))
                 .collect(),
             renderer: Renderer::new(library, shelf, &theme, &desk.config.base_url)?,
-            theme: theme.files,
+            fixed: theme.files.into_iter().chain([manifest]).collect(),
             highlights: desk.highlights.clone(),
             vocabulary: desk.memory.vocabulary.clone(),
             content: desk.config.content.clone(),
@@ -93,8 +98,11 @@ impl Site {
                 .with_context(|| format!("cannot read {}", location.display()))?;
             return Ok(Answer::File(path.to_owned(), bytes));
         }
-        let theme = self.theme.iter().find(|file| file.path == path);
-        if let Some(file) = theme {
+        if path == offline::PAGE {
+            return Ok(Answer::Page(self.renderer.offline()?));
+        }
+        let fixed = self.fixed.iter().find(|file| file.path == path);
+        if let Some(file) = fixed {
             return Ok(Answer::File(path.to_owned(), file.bytes.clone()));
         }
         if let Some(index) = self.redirect(path) {

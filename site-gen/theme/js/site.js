@@ -5,11 +5,13 @@ import { startMenu } from "./menu.js";
 import { startCopying, startScrollSpy } from "./reading.js";
 import { startTabs } from "./tabs.js";
 import { startSearch } from "./search.js";
+import { startOffline } from "./offline.js";
 
-for (const start of [startRoles, startTheme, startMenu, startCopying, startScrollSpy, startTabs, startSearch]) {
-  try {
-    start();
-  } catch (error) {
-    console.error(error);
-  }
+/** What only some pages need is loaded by them. */
+const parts = [[".offline-list", async () => (await import("./offline-pages.js")).startOfflinePages()]];
+const needed = parts.filter(([selector]) => document.querySelector(selector)).map(([, start]) => start);
+
+const everywhere = [startRoles, startTheme, startMenu, startCopying, startScrollSpy, startTabs, startSearch, startOffline];
+for (const start of [...everywhere, ...needed]) {
+  (async () => start())().catch(console.error);
 }

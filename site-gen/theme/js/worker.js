@@ -1,0 +1,189 @@
+// The service worker: what was read can be read again without a connection.
+//
+// `site`, which stands before this text, is what the build knows: `root`, `offline` (addresses) and
+// `files` (addresses whose names carry a hash of their content). Pages come from the network as
+// long as it answers in time; a copy is what helps when it does not.
+
+/** Milliseconds that the network has before a copy is shown; more when the reader asks again. */
+const PATIENCE = { visit: 2500, reload: 10_000 };
+/** Visited pages that are kept, the latest. */
+const MOST_PAGES = 200;
+
+const THEME = `${site.root} theme`;
+const PAGES = `${site.root} pages`;
+const SAVED = `${site.root} saved`; // Written by pages, when the reader asks for a section.
+
+const HASHED = /[\w.-]+\.[0-9a-f]{12}\.\w+/g;
+/** What the product may answer below the site's root, which is no page of the site. */
+const PRODUCT = /^(app|api|graphql|realtime)(\/|$)/;
+
+let hasAsked = false;
+let hasLeft = false;
+
+addEventListener("install", (event) => {
+  skipWaiting(); // Names with hashes keep two versions apart, so that the new one may take over.
+  event.waitUntil(prepare());
+});
+
+addEventListener("activate", (event) => event.waitUntil(begin()));
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (hasLeft || request.method !== "GET" || request.headers.has("range")) return;
+  if (origin !== location.origin || !pathname.startsWith(site.root)) return;
+  const path = pathname.slice(site.root.length);
+  if (PRODUCT.test(path) || path === "sw.js") return;
+  const answer = request.mode === "navigate" ? page : path.match(HASHED) ? hashed : other;
+  // Whatever goes wrong in here, the reader gets what there would be without a worker.
+  event.respondWith(answer(event, origin + pathname).catch(() => fetch(request)));
+});
+
+/** For the window that was last given a copy: whether the network had something else. */
+let late = { id: "", outdated: Promise.resolve(false) };
+addEventListener("message", async ({ data, source }) => {
+  if (data !== "outdated?" || source.id !== late.id) return;
+  if (await late.outdated) source.postMessage("outdated");
+});
+
+async function prepare() {
+  const theme = await caches.open(THEME);
+  const add = async (address) => (await theme.match(address)) ?? theme.add(address);
+  const fresh = (address) => new Request(address, { cache: "no-cache" });
+  await Promise.all([...site.files.map(add), theme.add(fresh(site.offline))]);
+  const pages = await caches.open(PAGES);
+  await pages.add(fresh(site.root));
+}
+
+async function begin() {
+  await registration.navigationPreload?.enable();
+  await clients.claim();
+  // What was open before there was a worker has been read as well.
+  const windows = await clients.matchAll({ type: "window" });
+  await Promise.all(windows.map(({ url }) => keepOpen(url).catch(() => {})));
+  await forgetFiles();
+}
+
+async function keepOpen(url) {
+  const { origin, pathname } = new URL(url);
+  const address = origin + pathname;
+  if (!pathname.startsWith(site.root) || (await kept(address))) return;
+  await keepPage(address, await fetch(address));
+}
+
+/** A page: from the network, or a copy when that fails or takes too long. */
+async function page(event, address) {
+  const network = fromNetwork(event);
+  const copy = await kept(address);
+  const text = copy?.clone().text();
+  const keeping = network.then((response) => keepPage(address, response.clone(), text));
+  event.waitUntil(keeping.catch(() => {}).then(leaveWhenRemoved));
+  if (!copy) return network.catch(() => caches.match(site.offline));
+  const patience = event.request.cache === "default" ? PATIENCE.visit : PATIENCE.reload;
+  const first = await Promise.race([network.catch(() => null), pause(patience)]);
+  if (first && first.status < 500) return first;
+  late = { id: event.resultingClientId, outdated: keeping.catch(() => false) };
+  return copy;
+}
+
+async function fromNetwork(event) {
+  return (await event.preloadResponse) ?? fetch(event.request);
+}
+
+/** Keeps a page; resolves to whether it differs from `before`, the promise of an earlier text. */
+async function keepPage(address, response, before) {
+  const gone = response.status === 404 || response.status === 410;
+  const caching = [PAGES, SAVED].map((name) => caches.open(name));
+  const [pages, saved] = await Promise.all(caching);
+  if (gone) await Promise.all([pages.delete(address), saved.delete(address)]);
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  if (!response.ok || response.redirected || !isPage) return false;
+  const cache = (await saved.match(address)) ? saved : pages;
+  await cache.put(address, response.clone());
+  await forgetPages(pages);
+  return before !== undefined && (await before) !== (await response.text());
+}
+
+/** A file whose name tells its content: a copy is as good as the file. */
+async function hashed(event, address) {
+  const copy = await caches.match(address, { cacheName: THEME });
+  if (copy) return copy;
+  const response = await fetch(event.request);
+  if (response.ok && response.type === "basic") {
+    const theme = await caches.open(THEME);
+    event.waitUntil(theme.put(address, response.clone()));
+  }
+  return response;
+}
+
+/** Anything else: from the network, with a copy for when that fails. */
+async function other(event, address) {
+  const { request } = event;
+  try {
+    const response = await fetch(request);
+    if (await kept(address)) event.waitUntil(keepPage(address, response.clone()));
+    const isPart = request.destination !== "" || address.endsWith(".json");
+    if (isPart && response.ok && response.type === "basic") {
+      const theme = await caches.open(THEME);
+      event.waitUntil(theme.put(address, response.clone()));
+    }
+    return response;
+  } catch (error) {
+    const copy = (await kept(address)) ?? (await caches.match(address, { cacheName: THEME }));
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+async function kept(address) {
+  const saved = await caches.match(address, { cacheName: SAVED });
+  return saved ?? caches.match(address, { cacheName: PAGES });
+}
+
+/** Lets go of the pages that were visited longest ago; the last to be put stands last. */
+async function forgetPages(pages) {
+  const root = new URL(site.root, location).href;
+  const requests = (await pages.keys()).filter(({ url }) => url !== root);
+  await Promise.all(requests.slice(0, -MOST_PAGES).map((request) => pages.delete(request)));
+}
+
+/** Lets go of the files that neither this version nor any page that is kept leads to. */
+async function forgetFiles() {
+  const theme = await caches.open(THEME);
+  const files = new Map();
+  for (const request of await theme.keys()) {
+    const [name] = new URL(request.url).pathname.match(HASHED) ?? [];
+    if (name) files.set(name, request);
+  }
+  const wanted = new Set();
+  const want = async (text) => {
+    for (const [name] of text.matchAll(HASHED)) {
+      if (wanted.has(name) || !files.has(name)) continue;
+      wanted.add(name);
+      if (/\.(js|css|json)$/.test(name)) await want(await (await theme.match(files.get(name))).text());
+    }
+  };
+  await want(site.files.join(" "));
+  for (const name of [PAGES, SAVED]) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) await want(await (await cache.match(request)).text());
+  }
+  const index = await theme.match(`${site.root}search.json`);
+  if (index) await want(await index.text());
+  for (const [name, request] of files) if (!wanted.has(name)) await theme.delete(request);
+}
+
+/** Undoes the registration when the site has no worker any more; asked once each time it starts. */
+async function leaveWhenRemoved() {
+  if (hasAsked) return;
+  hasAsked = true;
+  const response = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (response?.status !== 404 && response?.status !== 410) return;
+  hasLeft = true;
+  await registration.unregister();
+  await Promise.all([THEME, PAGES, SAVED].map((name) => caches.delete(name)));
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, null));
+}
