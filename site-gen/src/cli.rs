@@ -173,6 +173,9 @@ struct Input {
     /// Where the site will be served, as a path or a whole address.
     #[arg(long, value_name = "URL", default_value = "/docs/")]
     base_url: BaseUrl,
+    /// Do not ask the git repository around the content for dates and authors.
+    #[arg(long)]
+    no_git: bool,
     /// Threads to use; 0 means one per processor.
     #[arg(long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -184,6 +187,7 @@ impl Input {
             content: self.content,
             static_files: self.static_files,
             base_url: self.base_url,
+            git: !self.no_git,
             jobs: self.jobs,
         }
     }
@@ -228,6 +232,12 @@ fn build(config: &Config, out: &Path, cache: Option<&Path>) -> anyhow::Result<Ex
         Ok(built) => built,
         Err(findings) => return Ok(print_errors(&findings, "written")),
     };
+    if built.is_cut_off {
+        eprintln!(
+            "note: the git repository is a shallow clone; pages that have not changed since it \
+             begins have neither date nor authors"
+        );
+    }
     println!(
         "{}, {}; {} written, {} unchanged, {} removed in {}",
         count(built.pages, "page"),

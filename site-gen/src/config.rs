@@ -9,6 +9,8 @@ pub(crate) struct Config {
     pub(crate) content: PathBuf,
     pub(crate) static_files: Option<PathBuf>,
     pub(crate) base_url: BaseUrl,
+    /// Whether the git repository around the content is asked for dates and authors.
+    pub(crate) git: bool,
     /// Threads to use; 0 means one per processor.
     pub(crate) jobs: usize,
 }

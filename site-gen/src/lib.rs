@@ -9,6 +9,7 @@ mod config;
 mod diagnostic;
 mod external;
 mod front_matter;
+mod history;
 mod library;
 mod links;
 mod markdown;

@@ -11,6 +11,7 @@ use tera::{Context, Tera};
 
 use crate::components::shelf::Shelf;
 use crate::config::BaseUrl;
+use crate::history;
 use crate::library::Library;
 use crate::page::Page;
 use crate::render::context::{Links, SiteContext};
@@ -29,6 +30,7 @@ pub(crate) struct Renderer {
     shelf: Arc<Shelf>,
     /// Where the modules are that only some pages load.
     scripts: BTreeMap<String, String>,
+    history: Arc<history::ByPath>,
     base_url: BaseUrl,
     tera: Tera,
     links: Links,
@@ -42,6 +44,7 @@ impl Renderer {
     pub(crate) fn new(
         library: Arc<Library>,
         shelf: Arc<Shelf>,
+        history: Arc<history::ByPath>,
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
@@ -63,6 +66,7 @@ impl Renderer {
             library,
             shelf,
             scripts,
+            history,
             shared: stamp::hash(&shared),
         })
     }
@@ -156,9 +160,11 @@ impl Renderer {
     }
 
     fn context(&self, index: usize) -> anyhow::Result<context::PageContext<'_>> {
-        let context = context::page(&self.library, &self.links, index, &self.base_url)
+        let page = self.source(index)?;
+        let history = self.history.get(&page.path);
+        let context = context::page(&self.library, &self.links, index, &self.base_url, history)
             .context("a page is not in the tree")?;
-        let scripts = self.shelf.scripts(&self.source(index)?.outline.uses);
+        let scripts = self.shelf.scripts(&page.outline.uses);
         let address = |name| self.scripts.get(name).map(String::as_str);
         Ok(context.with_scripts(scripts.into_iter().filter_map(address).collect()))
     }

@@ -18,6 +18,7 @@ use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::history::{History, Known};
 use crate::pipeline::{self, Memory, Source};
 use crate::serve::site::Site;
 use crate::source::{self, Listing};
@@ -72,6 +73,7 @@ struct Desk {
     memory: Memory,
     listing: Listing,
     highlights: Arc<Highlights>,
+    history: Known,
 }
 
 /// Serves the site on `port` of this machine until the program is ended.
@@ -90,6 +92,7 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
         highlights: Arc::new(Highlights::open(None)?),
         memory: Memory::default(),
         listing: Listing::default(),
+        history: Known::default(),
         config,
     };
     refresh(&mut desk, None, &stage)?;
@@ -118,7 +121,9 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
     let shelf = Shelf::load(&desk.config, &desk.listing.parts, &mut findings)?;
     let sources = pipeline::read_pages(&desk.listing, &shelf, &desk.memory, &mut findings)?;
     let is_same = |source: &Source| !source.is_new && !source.has_findings;
-    if is_listed && sources.iter().all(is_same) {
+    let history = History::open(&desk.config)?;
+    let has_new_commits = desk.history.update(history.as_ref())?;
+    if is_listed && !has_new_commits && sources.iter().all(is_same) {
         return Ok(());
     }
     desk.memory.update(&sources);

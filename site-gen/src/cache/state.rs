@@ -8,6 +8,7 @@ use crate::stamp::{Hash, Stamp};
 pub(crate) const STAMPS: &str = "stamps";
 pub(crate) const PAGES: &str = "pages";
 pub(crate) const WORDS: &str = "words";
+pub(crate) const HISTORY: &str = "history";
 
 /// The files that the last build read and wrote: enough to know that there is nothing to do.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ const KEYS: &[&str] = &[
     "tags",
     "weight",
     "date",
+    "authors",
     "draft",
     "aliases",
     "version",
@@ -33,6 +34,8 @@ pub(crate) struct FrontMatter {
     /// Pages with a smaller weight come first, those without one last.
     pub(crate) weight: Option<i64>,
     pub(crate) date: Option<String>,
+    /// An empty list names nobody, and keeps git from naming somebody.
+    pub(crate) authors: Option<Vec<String>>,
     pub(crate) draft: bool,
     /// Former addresses, each with its place in the file.
     pub(crate) aliases: Vec<(String, Position)>,
@@ -73,6 +76,7 @@ fn field(
         }
         "weight" => result.weight = reader.integer(name, value),
         "date" => result.date = date(name, value, reader),
+        "authors" => result.authors = Some(authors(name, value, reader)),
         "draft" => result.draft = reader.flag(name, value).unwrap_or_default(),
         "aliases" => result.aliases = aliases(name, value, reader),
         "version" => result.version = version(name, value, reader),
@@ -114,6 +118,24 @@ fn date(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Option<Str
         reader.report(reader.place(value), message, help);
     }
     Some(text)
+}
+
+fn authors(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, position) in reader.texts(key, value) {
+        if name.contains('@') {
+            let message = format!("`{name}` is an e-mail address, which a page does not show");
+            reader.report(position, message, "write the name alone");
+        } else if name.trim().is_empty() {
+            reader.report(
+                position,
+                "an author has no name",
+                "write the name, or leave it out",
+            );
+        }
+        names.push(name);
+    }
+    names
 }
 
 fn version(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Option<String> {

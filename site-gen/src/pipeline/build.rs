@@ -15,6 +15,7 @@ use crate::cache::state::{self, Pages, Stamps, Words, Written};
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::history::{self, History, Known};
 use crate::library::Library;
 use crate::markdown::{Document, Section};
 use crate::offline;
@@ -34,6 +35,8 @@ pub(crate) struct Built {
     pub(crate) pages: usize,
     pub(crate) records: usize,
     pub(crate) counts: Counts,
+    /// Whether git knows only the newest commits.
+    pub(crate) is_cut_off: bool,
 }
 
 /// Brings the site in `out` up to date, or returns every finding and writes nothing.
@@ -61,14 +64,20 @@ fn run_here(
     let started = SystemTime::now();
     let mut findings = Vec::new();
     let listing = source::list(config, &mut findings)?;
-    let configuration = stamp::hash(format!("{config:?}{out:?}").as_bytes());
+    let history = History::open(config)?;
+    let is_cut_off = history.as_ref().is_some_and(History::is_cut_off);
+    let state = history::key(history.as_ref());
+    let configuration = stamp::hash(format!("{config:?}{out:?}{state:?}").as_bytes());
     let last: Stamps = load(cache, state::STAMPS);
     if findings.is_empty()
         && last.config == configuration
         && is_unchanged(&listing, &last)
         && output::are_untouched(out, &last.outputs)
     {
-        return Ok(Ok(nothing_to_do(&last)));
+        return Ok(Ok(Built {
+            is_cut_off,
+            ..nothing_to_do(&last)
+        }));
     }
     let (pages, words) = rayon::join(
         || load::<Pages<Page>>(cache, state::PAGES),
@@ -87,11 +96,18 @@ fn run_here(
         Ok(library) => Arc::new(library),
         Err(findings) => return Ok(Err(findings)),
     };
+    let known = known_history(history.as_ref(), cache)?;
     let texts = take_texts(&mut sources);
     let highlights = Highlights::open(cache)?;
     let shelf = Arc::new(shelf.printed(&library.part_targets, &highlights));
     let theme = theme::assets();
-    let renderer = Renderer::new(library.clone(), shelf, &theme, &config.base_url)?;
+    let renderer = Renderer::new(
+        library.clone(),
+        shelf,
+        known.facts,
+        &theme,
+        &config.base_url,
+    )?;
     let offline = offline::files(&theme, &renderer, &config.base_url)?;
     let site = Site {
         library: &library,
@@ -108,6 +124,7 @@ fn run_here(
         pages: library.pages.len(),
         records: finished.records,
         counts: finished.counts,
+        is_cut_off,
     };
     if let Some(cache) = cache {
         highlights.save(cache)?;
@@ -129,6 +146,16 @@ fn run_here(
         save(cache, &stamps, &pages, &sources, &memory)?;
     }
     Ok(Ok(built))
+}
+
+fn known_history(history: Option<&History>, cache: Option<&Cache>) -> anyhow::Result<Known> {
+    let mut known = cache.map(Known::load).unwrap_or_default();
+    if known.update(history)?
+        && let Some(cache) = cache
+    {
+        known.store(cache)?;
+    }
+    Ok(known)
 }
 
 fn known_assets(assets: Vec<(String, Option<Stamp>, Hash)>) -> FxHashMap<String, (Stamp, Hash)> {
@@ -157,6 +184,7 @@ fn nothing_to_do(last: &Stamps) -> Built {
             unchanged: last.outputs.len().saturating_sub(1),
             ..Counts::default()
         },
+        is_cut_off: false,
     }
 }
 

@@ -34,7 +34,13 @@ pub(crate) fn documents(
             .into_iter()
             .filter_map(|source| Some((source.page.path.clone(), source.text?)))
             .collect();
-        let renderer = Renderer::new(library, shelf.clone(), &theme::assets(), &config.base_url)?;
+        let renderer = Renderer::new(
+            library,
+            shelf.clone(),
+            Arc::default(),
+            &theme::assets(),
+            &config.base_url,
+        )?;
         let documents = Documents::of(&renderer, |page| {
             if page.is_implied() {
                 return Ok(Vec::new());

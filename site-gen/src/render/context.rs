@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::config::BaseUrl;
+use crate::history;
 use crate::library::Library;
 use crate::navigation::Node;
 use crate::offline;
@@ -133,6 +134,8 @@ pub(crate) struct PageContext<'a> {
     version: Option<&'a str>,
     date: Option<&'a str>,
     date_in_words: Option<String>,
+    authors: &'a [String],
+    more_authors: usize,
     tags: &'a [String],
     roles: Vec<RoleContext>,
     roles_joined: &'a str,
@@ -156,6 +159,9 @@ impl<'a> PageContext<'a> {
     }
 }
 
+/// Names that stand on a page; the others are counted.
+const MOST_AUTHORS: usize = 5;
+
 /// Words that a reader takes in within a minute.
 const WORDS_PER_MINUTE: usize = 200;
 
@@ -173,6 +179,7 @@ pub(crate) fn page<'a>(
     links: &'a Links,
     index: usize,
     base_url: &BaseUrl,
+    history: Option<&'a history::Facts>,
 ) -> Option<PageContext<'a>> {
     let page = library.pages.get(index)?;
     let way = library.root.path_to(index);
@@ -187,6 +194,13 @@ pub(crate) fn page<'a>(
     };
     let mentions = library.mentions.get(index)?;
     let words = page.outline.words;
+    let date = front_matter
+        .date
+        .as_deref()
+        .or(history.and_then(history::Facts::date));
+    let authors = front_matter.authors.as_deref();
+    let authors = authors.or(history.map(|facts| facts.authors.as_slice()));
+    let authors = authors.unwrap_or_default();
     let address = page.address();
     Some(PageContext {
         title: &front_matter.title,
@@ -194,8 +208,10 @@ pub(crate) fn page<'a>(
         is_home: address.is_empty(),
         canonical: base_url.absolute(&address),
         version: front_matter.version.as_deref(),
-        date: front_matter.date.as_deref(),
-        date_in_words: front_matter.date.as_deref().map(in_words),
+        date,
+        date_in_words: date.map(in_words),
+        authors: authors.get(..MOST_AUTHORS).unwrap_or(authors),
+        more_authors: authors.len().saturating_sub(MOST_AUTHORS),
         tags: &front_matter.tags,
         roles: role_contexts(&front_matter.roles),
         roles_joined: links.roles.get(index)?,

@@ -66,7 +66,13 @@ impl Site {
             assets: assets
                 .map(|asset| (asset.path.clone(), asset.location.clone()))
                 .collect(),
-            renderer: Renderer::new(library, shelf, &theme, &desk.config.base_url)?,
+            renderer: Renderer::new(
+                library,
+                shelf,
+                desk.history.facts.clone(),
+                &theme,
+                &desk.config.base_url,
+            )?,
             fixed: theme.files.into_iter().chain([manifest]).collect(),
             highlights: desk.highlights.clone(),
             vocabulary: desk.memory.vocabulary.clone(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::git::{By, Git};
 use crate::support::{files_below, site_gen, stderr, stdout};
 
 /// Numbers that look random and are the same in every run.
@@ -58,6 +59,7 @@ const CALLS: [&str; 6] = [
 
 struct Changing {
     folder: TempDir,
+    git: Git,
     dice: Dice,
     base_url: &'static str,
     made: usize,
@@ -65,8 +67,10 @@ struct Changing {
 
 impl Changing {
     fn new(seed: u64, pages: usize) -> Self {
+        let folder = TempDir::new().unwrap();
         let mut site = Self {
-            folder: TempDir::new().unwrap(),
+            git: Git::new(folder.path()),
+            folder,
             dice: Dice(seed),
             base_url: "/docs/",
             made: 0,
@@ -171,7 +175,7 @@ impl Changing {
 
     /// Changes something, and says what.
     fn change(&mut self) -> &'static str {
-        match self.dice.roll(21) {
+        match self.dice.roll(23) {
             0 | 1 => {
                 self.edit(|text, words| format!("{text}\n{words}\n"));
                 "a text"
@@ -239,6 +243,19 @@ impl Changing {
                 "a link to a page, which shows it"
             }
             17..=20 => self.change_a_part(),
+            21 => {
+                let day = *self
+                    .dice
+                    .pick(&["2026-01-01 12:00:00 +0000", "2026-05-01 12:00:00 +0200"]);
+                let name = *self.dice.pick(&["Ada", "Grace"]);
+                self.git.commit(By(name, day));
+                "a commit"
+            }
+            22 => {
+                let by = By("Alan", "2026-06-01 12:00:00 +0000");
+                self.git.commit_on(&[], by);
+                "a commit that replaces all before it"
+            }
             _ => {
                 let section = *self.dice.pick(&SECTIONS);
                 let alias = format!("/old-{}/", self.dice.roll(1000));

@@ -58,7 +58,9 @@ invalid/front-matter/b.md:4:7: `tags` must be a list, not the text `one`
 invalid/front-matter/b.md:5:11: the alias `old/place` is not a path of the site
     help: write the old address from the site's root: `/old-section/old-page/`
 invalid/front-matter/b.md:6:1: there is no key `colour`
-    help: the keys are title, description, roles, tags, weight, date, draft, aliases, version
+    help: the keys are title, description, roles, tags, weight, date, authors, draft, aliases, version
+invalid/front-matter/b.md:7:11: `ada@example.com` is an e-mail address, which a page does not show
+    help: write the name alone
 invalid/front-matter/c.md:1:1: the page has no front matter
     help: start the file with `---`, a line `title: ...`, and `---`
 invalid/front-matter/d.md:1:1: the front matter does not end
@@ -67,7 +69,7 @@ invalid/front-matter/e.md:3:1: the front matter cannot be read: duplicate mappin
     help: write one `key: value` on a line; put values with `:` or `#` in quotes
 invalid/front-matter/f.md:2:8: `title` must be a text, not the number 2026
     help: write `title: "..."`, in quotes
-14 errors; nothing was written
+15 errors; nothing was written
 "#);
 }
 

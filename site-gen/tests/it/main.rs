@@ -13,6 +13,8 @@ mod components;
 mod external;
 mod facts;
 mod formats;
+mod git;
+mod history;
 mod incremental;
 mod invalid;
 mod meilisearch;

@@ -36,11 +36,16 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// A place for a site that is not built yet.
+    pub(crate) fn empty() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
     /// Builds the fixture, which must succeed.
     pub(crate) fn build(fixture: &str, more: &[&str]) -> Self {
-        let site = Self {
-            folder: TempDir::new().unwrap(),
-        };
+        let site = Self::empty();
         let output = site.build_again(fixture, more);
         assert!(output.status.success(), "{}", stderr(&output));
         site
