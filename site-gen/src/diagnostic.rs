@@ -76,6 +76,8 @@ pub(crate) enum Rule {
     Component,
     /// Files that components get as values.
     Data,
+    /// The kind of a callout.
+    Callout,
     /// What stands behind the fence of a code block.
     Code,
     /// Two things with one address.
@@ -116,6 +118,7 @@ impl Rule {
             "Components are called as they are declared",
         ),
         (Self::Data, "Data files can be read"),
+        (Self::Callout, "Callouts are of a kind that exists"),
         (Self::Code, "Code blocks have attributes that exist"),
         (Self::Address, "Addresses are given once"),
         (Self::Language, "Code blocks name languages that exist"),
@@ -154,6 +157,7 @@ impl Rule {
             Self::Image => "image",
             Self::Component => "component",
             Self::Data => "data",
+            Self::Callout => "callout",
             Self::Code => "code",
             Self::Language => "language",
             Self::Address => "address",

@@ -3,6 +3,7 @@
 //! The pass prints the page's HTML and gathers on the way what the rest of the site needs: headings,
 //! links, and the text of each section for the search.
 
+mod autolink;
 mod callout;
 mod code;
 mod fence;

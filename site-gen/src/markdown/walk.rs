@@ -1,5 +1,6 @@
 //! The walk over a page's events.
 
+mod callouts;
 mod code;
 mod components;
 mod headings;
@@ -19,7 +20,9 @@ use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::Table;
 use crate::markdown::tabs::Tabs;
+use crate::markdown::walk::callouts::Callouts;
 use crate::markdown::walk::components::Calls;
+use crate::markdown::walk::links::Loose;
 use crate::markdown::{Document, Input, Printing, Section, words};
 use crate::role::Role;
 
@@ -73,6 +76,7 @@ pub(crate) fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// A section for some roles that is still open.
@@ -121,6 +125,10 @@ struct Walk<'a> {
     open_sections: Vec<OpenSection>,
     captures: Vec<Capture>,
     calls: Calls,
+    callouts: Callouts,
+    /// Links around the current event.
+    links: usize,
+    loose: Option<Loose>,
     printer: Printer,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -153,6 +161,9 @@ impl<'a> Walk<'a> {
             open_sections: Vec::new(),
             captures: Vec::new(),
             calls: Calls::default(),
+            callouts: Callouts::default(),
+            links: 0,
+            loose: None,
             printer: Printer::new(input.text.len() * 2),
             findings,
         }
@@ -187,16 +198,28 @@ impl<'a> Walk<'a> {
     }
 
     fn event(&mut self, event: Event<'_>) {
+        if self.loose.is_some() && !matches!(event, Event::Text(_)) {
+            self.release();
+        }
         if self.tabs.is_open() {
             self.leave_tabs(&event);
         }
+        if !self.callouts.is_at_title() {
+            return self.print_event(event);
+        }
+        if let Some(event) = self.title_event(event) {
+            self.print_event(event);
+        }
+    }
+
+    fn print_event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.in_code() => self.text(&text),
             Event::Text(text) => {
-                self.text(&text);
-                if !self.in_code() {
-                    self.printer.text(&text);
+                if !self.keeps(&text) {
+                    self.print_text(&text);
                 }
             }
             Event::Code(text) => {
@@ -225,6 +248,11 @@ impl<'a> Walk<'a> {
             Event::TaskListMarker(done) => self.printer.task(done),
             Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
+    }
+
+    fn print_text(&mut self, text: &str) {
+        self.text(text);
+        self.printer.text(text);
     }
 
     fn finish(mut self) -> Document {

@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
-
+use crate::search::documents;
 use crate::support::{Site, copy, site_gen, stderr, stdout};
 
 fn built() -> Site {
@@ -76,7 +75,7 @@ fn an_included_file_and_a_snippet_are_found_from_the_page_that_shows_them() {
 
 #[test]
 fn the_search_finds_what_components_show() {
-    let records: Vec<Value> = serde_json::from_str(&built().read("search-documents.json")).unwrap();
+    let records = documents(&built());
     let texts: Vec<&str> = records
         .iter()
         .map(|record| record["text"].as_str().unwrap())

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::support::{files_below, site_gen, stderr, stdout};
 
 /// The report for an invalid fixture, the same from both commands; nothing is written.
-fn report(fixture: &str) -> String {
+pub(crate) fn report(fixture: &str) -> String {
     let content = format!("invalid/{fixture}");
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("out");
@@ -270,23 +270,6 @@ invalid/site-alone/index.md:5:1: `/app/agents` leads to the product, which does 
     help: write a whole address, or take `app: false` out of site.yaml
 1 error; nothing was written
 ");
-}
-
-#[test]
-fn attributes_of_code_blocks_are_checked() {
-    insta::assert_snapshot!(report("code"), @r##"
-invalid/code/index.md:5:9: a code block has no attribute `titel`
-    help: did you mean `title`?
-invalid/code/index.md:9:3: there is no line 3 to point out: the block has 1
-    help: count the lines of the block from 1
-invalid/code/index.md:9:17: a code block has no attribute `ignore`
-    help: a block may have title="...", {1,3-5}, linenos, linenos=10 and tab="..."
-invalid/code/index.md:16:1: two neighbouring code blocks have the tab `Rust`
-    help: give each a name of its own, or put text between them
-invalid/code/index.md:16:22: `first` is not the number of a line
-    help: write `linenos` or `linenos=10`
-5 errors; nothing was written
-"##);
 }
 
 #[test]

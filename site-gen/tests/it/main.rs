@@ -17,6 +17,7 @@ mod git;
 mod history;
 mod incremental;
 mod invalid;
+mod markdown;
 mod meilisearch;
 mod new_page;
 mod output;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::Site;
 
-fn documents(site: &Site) -> Vec<Value> {
+/// The records of all files.
+pub(crate) fn documents(site: &Site) -> Vec<Value> {
     let list: Value = serde_json::from_str(&site.read("search-documents.json")).unwrap();
     let mut documents = Vec::new();
     for file in list["files"].as_array().unwrap() {

@@ -186,49 +186,6 @@ fn markdown_is_rendered_and_raw_html_is_shown_as_text() {
 }
 
 #[test]
-fn code_has_titles_lines_and_tabs() {
-    let site = Site::build("code", &[]);
-    insta::assert_snapshot!(site.prose("index.html"), @r##"
-<figure class="code"><figcaption class="code-head"><span class="code-title">src/main.rs</span><span class="code-language">rust</span></figcaption><pre tabindex="0"><code class="language-rust"><mark class="line" data-line="9"><span class="hl-comment">/* One</span>
-</mark><span class="line" data-line="10"><span class="hl-comment">   comment */</span>
-</span><mark class="line" data-line="11"><span class="hl-keyword">fn</span> <span class="hl-function">main</span><span class="hl-punctuation">()</span> <span class="hl-punctuation">{</span>
-</mark><mark class="line" data-line="12">    <span class="hl-macro">println!</span><span class="hl-punctuation">(</span><span class="hl-string">&quot;&lt;&amp;&gt;&quot;</span><span class="hl-punctuation">);</span>
-</mark><span class="line" data-line="13"><span class="hl-punctuation">}</span></span></code></pre></figure>
-<p>Then the same in two languages:</p>
-<div class="tabs">
-<div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:1:1" aria-controls="tab-panel:1:1" aria-selected="true">Python</button><button class="tab" type="button" role="tab" id="tab:1:2" aria-controls="tab-panel:1:2" aria-selected="false" tabindex="-1">Shell</button></div>
-<div class="tab-panel" role="tabpanel" id="tab-panel:1:1" aria-labelledby="tab:1:1"><p class="tab-name">Python</p>
-<div class="code"><div class="code-head"><span class="code-language">python</span></div><pre tabindex="0"><code class="language-python"><span class="hl-function">print</span>(<span class="hl-string">&quot;hello&quot;</span>)</code></pre></div>
-</div>
-<div class="tab-panel" role="tabpanel" id="tab-panel:1:2" aria-labelledby="tab:1:2"><p class="tab-name">Shell</p>
-<figure class="code"><figcaption class="code-head"><span class="code-title">hello.sh</span><span class="code-language">bash</span></figcaption><pre tabindex="0"><code class="language-bash"><span class="hl-function">echo</span> hello</code></pre></figure>
-</div>
-</div>
-<ul>
-<li>
-<p>Within a list:</p>
-<div class="tabs">
-<div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:2:1" aria-controls="tab-panel:2:1" aria-selected="true">Patch</button><button class="tab" type="button" role="tab" id="tab:2:2" aria-controls="tab-panel:2:2" aria-selected="false" tabindex="-1">Python</button></div>
-<div class="tab-panel" role="tabpanel" id="tab-panel:2:1" aria-labelledby="tab:2:1"><p class="tab-name">Patch</p>
-<div class="code"><div class="code-head"><span class="code-language">diff</span></div><pre tabindex="0"><code class="language-diff"><span class="line"><span class="hl-keyword">-old</span>
-</span><mark class="line"><span class="hl-string">+new</span></mark></code></pre></div>
-</div>
-<div class="tab-panel" role="tabpanel" id="tab-panel:2:2" aria-labelledby="tab:2:2"><p class="tab-name">Python</p>
-<div class="code"><div class="code-head"><span class="code-language">text</span></div><pre tabindex="0"><code class="language-text">plain</code></pre></div>
-</div>
-</div>
-</li>
-</ul>
-<div class="code"><div class="code-head"><span class="code-language">bash</span></div><pre tabindex="0"><code class="language-bash"><span class="hl-function">echo</span> alone</code></pre></div>
-"##);
-    let records = site.read("search-documents.json");
-    assert!(
-        records.contains("src/main.rs /* One comment */ fn main"),
-        "{records}"
-    );
-}
-
-#[test]
 fn roles_are_tags_on_pages_sections_and_the_tree() {
     let site = Site::build("roles", &[]);
     let page = site.read("guides/review/index.html");

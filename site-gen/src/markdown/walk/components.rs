@@ -133,6 +133,7 @@ impl Walk<'_> {
     }
 
     fn component(&mut self, found: &Found) {
+        self.release();
         self.close_tabs();
         match &found.call {
             Ok(call) => self.call(call, found.is_block),

@@ -1,18 +1,80 @@
 //! The part of the walk that notes links and images.
 
-use pulldown_cmark::LinkType;
+use pulldown_cmark::{LinkType, TagEnd};
 
 use crate::diagnostic::Rule;
-use crate::markdown::Link;
 use crate::markdown::walk::{Capture, Walk};
+use crate::markdown::{Link, autolink};
+
+/// A text that is kept until its end is known.
+pub(super) struct Loose {
+    text: String,
+    /// Where it begins, in bytes of the body.
+    start: usize,
+    /// The sign in front of it.
+    before: Option<char>,
+}
 
 impl<'a> Walk<'a> {
     pub(super) fn start_link(&mut self, kind: LinkType, target: &str, title: &str) {
+        self.links += 1;
         if kind == LinkType::Email {
             return self.printer.open_link("mailto:", target, title);
         }
         let address = self.take_link(target, false);
         self.printer.open_link("", address.unwrap_or(target), title);
+    }
+
+    pub(super) fn end_link(&mut self) {
+        self.links = self.links.saturating_sub(1);
+        self.printer.close(TagEnd::Link);
+    }
+
+    /// Keeps a text that may hold an address, or that goes on behind one that does: the parser
+    /// divides texts at signs which addresses have, too.
+    pub(super) fn keeps(&mut self, text: &str) -> bool {
+        let is_image = matches!(self.captures.last(), Some(Capture::Image { .. }));
+        if let Some(loose) = &mut self.loose {
+            loose.text.push_str(text);
+            return true;
+        }
+        if self.links > 0 || is_image || !autolink::may_be_in(text) {
+            return false;
+        }
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let before = body.get(..self.offset);
+        self.loose = Some(Loose {
+            text: text.to_owned(),
+            start: self.offset,
+            before: before.and_then(|before| before.chars().next_back()),
+        });
+        true
+    }
+
+    /// Prints the text that was kept, with links to the addresses in it.
+    pub(super) fn release(&mut self) {
+        let Some(Loose {
+            text,
+            start,
+            before,
+        }) = self.loose.take()
+        else {
+            return;
+        };
+        let offset = self.offset;
+        let mut from = 0;
+        while let Some(found) = autolink::find(&text, from, before) {
+            self.print_text(text.get(from..found.range.start).unwrap_or(""));
+            from = found.range.end;
+            self.offset = start + found.range.start;
+            let address = self.take_link(&found.target, false);
+            self.printer
+                .open_link("", address.unwrap_or(&found.target), "");
+            self.print_text(text.get(found.range).unwrap_or(""));
+            self.printer.close(TagEnd::Link);
+        }
+        self.print_text(text.get(from..).unwrap_or(""));
+        self.offset = offset;
     }
 
     pub(super) fn start_image(&mut self, target: &str, title: &str) {

@@ -3,7 +3,6 @@
 use pulldown_cmark::{Tag, TagEnd};
 
 use crate::diagnostic::Rule;
-use crate::markdown::callout;
 use crate::markdown::heading::Attributes;
 use crate::markdown::table::Table;
 use crate::markdown::walk::{Capture, Walk};
@@ -35,11 +34,8 @@ impl Walk<'_> {
             ),
             Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => self.printer.open(&Tag::Paragraph),
-            Tag::BlockQuote(Some(kind)) => {
-                self.depth += 1;
-                self.printer.html(&callout::open(kind));
-            }
-            Tag::BlockQuote(None) | Tag::List(_) => {
+            Tag::BlockQuote(kind) => self.start_quote(kind),
+            Tag::List(_) | Tag::DefinitionList => {
                 self.depth += 1;
                 self.printer.open(&tag);
             }
@@ -62,11 +58,9 @@ impl Walk<'_> {
             TagEnd::Heading(level) => self.end_heading(level),
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => self.printer.close(TagEnd::Paragraph),
-            TagEnd::BlockQuote(Some(_)) => {
-                self.depth -= 1;
-                self.printer.html(callout::CLOSE);
-            }
-            TagEnd::BlockQuote(None) | TagEnd::List(_) => {
+            TagEnd::BlockQuote(_) => self.end_quote(),
+            TagEnd::Link => self.end_link(),
+            TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.depth -= 1;
                 self.printer.close(tag);
             }
