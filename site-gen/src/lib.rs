@@ -30,4 +30,5 @@ mod source;
 mod stamp;
 mod suggest;
 mod theme;
+mod words;
 mod yaml;

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::components::shelf::{Shelf, Use};
 use crate::diagnostic::Position;
 use crate::role::Role;
+use crate::words::Words;
 
 /// What the pass is given.
 pub(crate) struct Input<'a> {
@@ -40,10 +41,12 @@ pub(crate) struct Input<'a> {
     pub(crate) shelf: &'a Shelf,
 }
 
-/// How links and code are printed, known once all pages are.
+/// How links, code and the words of the theme are printed, known once all pages are.
 pub(crate) struct Printing<'a> {
     /// What the targets become, in the order of [`Outline::links`].
     pub(crate) targets: &'a [String],
+    /// What is printed besides the text itself.
+    pub(crate) words: &'a Words,
     /// The HTML of code, given the highlighter's name of its language and its text.
     pub(crate) highlight: &'a dyn Fn(&str, &str) -> Option<String>,
 }

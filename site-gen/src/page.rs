@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::markdown::{self, Document, Input, Outline, Printing, Section};
 use crate::stamp::{self, Hash};
+use crate::words::Words;
 
 /// What a page says about itself. It depends on nothing but the file, so it can be kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -158,20 +159,23 @@ pub(crate) fn print(
     page: &Page,
     text: &str,
     targets: &[String],
+    words: &Words,
     highlights: &Highlights,
     shelf: &Shelf,
 ) -> Document {
-    print_input(&input(page, text, shelf), targets, highlights)
+    print_input(&input(page, text, shelf), targets, words, highlights)
 }
 
 /// Prints Markdown whose links become `targets`.
 pub(crate) fn print_input(
     input: &Input<'_>,
     targets: &[String],
+    words: &Words,
     highlights: &Highlights,
 ) -> Document {
     let printing = Printing {
         targets,
+        words,
         highlight: &|language, code| highlights.html(language, code),
     };
     // Findings have been reported when the page was parsed.

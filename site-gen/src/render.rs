@@ -18,6 +18,7 @@ use crate::render::context::{Links, SiteContext};
 use crate::render::sidebar::Sidebar;
 use crate::stamp::{self, Hash};
 use crate::theme;
+use crate::words::Words;
 
 /// Where the templates leave room for what is not theirs. Texts are escaped, so that none of them
 /// can hold these.
@@ -33,6 +34,7 @@ pub(crate) struct Renderer {
     history: Arc<history::ByPath>,
     base_url: BaseUrl,
     tera: Tera,
+    words: Words,
     links: Links,
     sidebar: Sidebar,
     /// The hash of what all pages share.
@@ -48,19 +50,22 @@ impl Renderer {
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
-        let site = SiteContext::new(theme, base_url, &library.site);
+        let words = Words::of(library.site.language())?;
+        let site = SiteContext::new(theme, base_url, &library.site, &words);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
+        tera.global_context().insert("words", words.page());
         let modules = shelf.components.scripts();
         let scripts = modules.filter_map(|name| {
             let address = base_url.link(theme.module(name)?);
             Some((name.to_owned(), address))
         });
         let scripts = scripts.collect();
-        let shared = encoded(&(&site, env!("SITE_GEN_FINGERPRINT")))?;
+        let shared = encoded(&(&site, &words, env!("SITE_GEN_FINGERPRINT")))?;
         Ok(Self {
             base_url: base_url.clone(),
             tera,
+            words,
             links: Links::new(library.clone(), base_url),
             sidebar: Sidebar::new(&library),
             library,
@@ -78,6 +83,11 @@ impl Renderer {
     /// What pages take from it leads to places of the site.
     pub(crate) fn shelf(&self) -> &Shelf {
         &self.shelf
+    }
+
+    /// The words of the theme in the language of the pages.
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// The hash of everything that the page at `index` and its search records are made from.
@@ -161,9 +171,15 @@ impl Renderer {
 
     fn context(&self, index: usize) -> anyhow::Result<context::PageContext<'_>> {
         let page = self.source(index)?;
-        let history = self.history.get(&page.path);
-        let context = context::page(&self.library, &self.links, index, &self.base_url, history)
-            .context("a page is not in the tree")?;
+        let context = context::page(
+            &self.library,
+            &self.links,
+            index,
+            &self.base_url,
+            self.history.get(&page.path),
+            &self.words,
+        )
+        .context("a page is not in the tree")?;
         let scripts = self.shelf.scripts(&page.outline.uses);
         let address = |name| self.scripts.get(name).map(String::as_str);
         Ok(context.with_scripts(scripts.into_iter().filter_map(address).collect()))

@@ -24,7 +24,8 @@ impl Role {
         Self::Operations,
     ];
 
-    /// The name in front matter, addresses and search records.
+    /// The name in front matter, addresses and search records, and the key of the name that readers see
+    /// among the theme's words.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Engineering => "engineering",
@@ -32,17 +33,6 @@ impl Role {
             Self::Sales => "sales",
             Self::Marketing => "marketing",
             Self::Operations => "operations",
-        }
-    }
-
-    /// The name that readers see.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Engineering => "Engineering",
-            Self::Finance => "Finance",
-            Self::Sales => "Sales",
-            Self::Marketing => "Marketing",
-            Self::Operations => "Operations",
         }
     }
 }

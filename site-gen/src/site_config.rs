@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::source::{self, Entry};
+use crate::words;
 use crate::yaml::{self, Reader};
 
 /// The file at the root of the content folder.
@@ -56,6 +57,22 @@ impl Default for SiteConfig {
             footer: Vec::new(),
             skip_links: Vec::new(),
         }
+    }
+}
+
+impl SiteConfig {
+    /// The code of the site's default language.
+    pub(crate) fn language(&self) -> &str {
+        self.languages
+            .first()
+            .map_or(words::DEFAULT, |language| &language.code)
+    }
+
+    /// The codes of the site's languages, the default one first.
+    pub(crate) fn language_codes(&self) -> impl Iterator<Item = &str> {
+        let unnamed = self.languages.is_empty().then_some(words::DEFAULT);
+        let named = self.languages.iter().map(|language| language.code.as_str());
+        unnamed.into_iter().chain(named)
     }
 }
 

@@ -3,13 +3,16 @@
 //! Style sheet and scripts carry a hash of their content in their names, so that browsers may keep
 //! them for ever.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use tera::Tera;
 
 use crate::offline;
 use crate::output::File;
+use crate::words::{self, Words};
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: &[(&str, &str)] = &[
     (
         "components.html",
         include_str!("../theme/templates/components.html"),
@@ -100,6 +103,7 @@ const TOUCH_ICON: &[u8] = include_bytes!("../theme/icons/touch-180.png");
 
 /// A module stands behind those that it imports.
 const MODULES: &[(&str, &str)] = &[
+    ("words", include_str!("../theme/js/words.js")),
     ("roles", include_str!("../theme/js/roles.js")),
     ("theme", include_str!("../theme/js/theme.js")),
     ("menu", include_str!("../theme/js/menu.js")),
@@ -126,6 +130,8 @@ pub(crate) struct Assets {
     pub(crate) pictures: [String; 3],
     /// The service worker, when the site is to have one.
     pub(crate) worker: Option<&'static str>,
+    /// For each language of the site the file with the words of scripts, unless they have them.
+    pub(crate) words: BTreeMap<String, String>,
     /// Where each module is, by its name.
     modules: Vec<(&'static str, String)>,
     pub(crate) files: Vec<File>,
@@ -139,27 +145,44 @@ impl Assets {
     }
 }
 
-/// The theme's files under their hashed names.
-pub(crate) fn assets() -> Assets {
+/// Where the module of words leaves room for those that every script has.
+const ENGLISH: &str = "{/* english */}";
+
+/// The theme's files for pages in `languages`, under their hashed names.
+pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Result<Assets> {
     let mut files = Vec::new();
     let style = add(&mut files, "site", "css", STYLES.concat());
     let boot = add(&mut files, "boot", "js", BOOT);
     let icon = add(&mut files, "icon", "svg", ICON);
     let touch_icon = add(&mut files, "touch-icon", "png", TOUCH_ICON);
     let pictures = PICTURES.map(|(name, bytes)| add(&mut files, name, "png", bytes));
+    let english = words::english_script()?;
     let mut script = String::new();
     let mut modules = Vec::new();
     let mut imports: Vec<(String, String)> = Vec::new();
     for &(name, source) in MODULES {
         let text = imports
             .iter()
-            .fold(source.to_owned(), |text, (from, to)| text.replace(from, to));
+            .fold(source.replace(ENGLISH, &english), |text, (from, to)| {
+                text.replace(from, to)
+            });
         script = add(&mut files, name, "js", text);
         modules.push((name, script.clone()));
         let hashed = script.trim_start_matches("assets/");
         imports.push((format!("\"./{name}.js\""), format!("\"./{hashed}\"")));
     }
-    Assets {
+    let mut words = BTreeMap::new();
+    for language in languages {
+        let of_language = Words::of(language)?;
+        if let Some(script) = of_language.script() {
+            let script =
+                serde_json::to_string(script).context("cannot encode a language's words")?;
+            let text = format!("globalThis.siteWords = {script};\n");
+            let path = add(&mut files, &format!("words-{language}"), "js", text);
+            words.insert(language.to_owned(), path);
+        }
+    }
+    Ok(Assets {
         style,
         boot,
         script,
@@ -167,9 +190,10 @@ pub(crate) fn assets() -> Assets {
         touch_icon,
         pictures,
         worker: Some(offline::WORKER),
+        words,
         modules,
         files,
-    }
+    })
 }
 
 /// Adds a file named after its content and returns its path.
@@ -194,7 +218,7 @@ pub(crate) fn named(name: &str, extension: &str, content: impl Into<Vec<u8>>) ->
 /// The templates, compiled.
 pub(crate) fn templates() -> anyhow::Result<Tera> {
     let mut tera = Tera::new();
-    tera.add_raw_templates(TEMPLATES)
+    tera.add_raw_templates(TEMPLATES.iter().copied())
         .context("the theme's templates are wrong")?;
     Ok(tera)
 }

@@ -17,6 +17,7 @@ use crate::markdown::{Link, Outline};
 use crate::page::Page;
 use crate::source::{self, Entry};
 use crate::stamp::{self, Hash};
+use crate::words::Words;
 
 /// What a page takes from the shelf.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -127,7 +128,12 @@ impl Shelf {
     }
 
     /// The shelf whose links are `targets`, in the order of [`Shelf::linked`].
-    pub(crate) fn printed(&self, targets: &[Vec<String>], highlights: &Highlights) -> Self {
+    pub(crate) fn printed(
+        &self,
+        targets: &[Vec<String>],
+        words: &Words,
+        highlights: &Highlights,
+    ) -> Self {
         let mut targets = targets.iter();
         let mut printed = Self {
             components: self.components.clone(),
@@ -143,7 +149,7 @@ impl Shelf {
         for name in &self.order {
             let targets = targets.next().map_or(&[][..], Vec::as_slice);
             if let Some(snippet) = self.snippets.get(name) {
-                let snippet = snippets::print(snippet, targets, &printed, highlights);
+                let snippet = snippets::print(snippet, targets, words, &printed, highlights);
                 printed.snippets.insert(name.clone(), snippet);
             }
         }

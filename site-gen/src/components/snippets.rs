@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Lines, Rule};
 use crate::markdown::{self, Document, Input};
 use crate::page::{self, Page};
 use crate::stamp::{self, Hash};
+use crate::words::Words;
 
 /// The component that shows a snippet.
 pub(crate) const COMPONENT: &str = "snippet";
@@ -54,11 +55,12 @@ pub(super) fn parse(
 pub(super) fn print(
     snippet: &Snippet,
     targets: &[String],
+    words: &Words,
     shelf: &Shelf,
     highlights: &Highlights,
 ) -> Snippet {
     let input = input(&snippet.page.file, &snippet.source, shelf);
-    let document = page::print_input(&input, targets, highlights);
+    let document = page::print_input(&input, targets, words, highlights);
     Snippet {
         page: snippet.page.clone(),
         source: snippet.source.clone(),

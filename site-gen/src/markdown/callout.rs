@@ -27,8 +27,8 @@ impl Kind {
         Self::Details,
     ];
 
-    /// The title of a callout that has none of its own.
-    pub(crate) fn title(self) -> &'static str {
+    /// The name that editors write.
+    fn name(self) -> &'static str {
         match self {
             Self::Note => "Note",
             Self::Tip => "Tip",
@@ -39,7 +39,9 @@ impl Kind {
         }
     }
 
-    fn class(self) -> &'static str {
+    /// The class of the element, which is also the key of the title of a callout that has none of
+    /// its own.
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Note => "note",
             Self::Tip => "tip",
@@ -89,7 +91,7 @@ pub(crate) fn head(line: &str) -> Option<Result<Head, &str>> {
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
-    let is_it = |kind: &&Kind| kind.title().eq_ignore_ascii_case(name);
+    let is_it = |kind: &&Kind| kind.name().eq_ignore_ascii_case(name);
     let Some(kind) = Kind::ALL.iter().find(is_it).copied() else {
         return Some(Err(name));
     };
@@ -109,32 +111,37 @@ pub(crate) fn head(line: &str) -> Option<Result<Head, &str>> {
 
 /// What to write instead of the unknown kind `name`.
 pub(crate) fn advice(name: &str) -> String {
-    let names = Kind::ALL.map(|kind| kind.title());
+    let names = Kind::ALL.map(Kind::name);
     match nearest(name, names) {
         Some(near) => format!("did you mean `[!{}]`?", near.to_uppercase()),
         None => format!("use one of {}", names.join(", ").to_uppercase()),
     }
 }
 
-/// The opening of a callout; `title` is HTML.
+/// The opening of a callout; `name` says what it is, and `title` is HTML.
 ///
 /// A part that is read on demand has an `anchor`, so that it can be linked to.
-pub(crate) fn open(kind: Kind, fold: Fold, title: &str, anchor: Option<&str>) -> String {
+pub(crate) fn open(
+    kind: Kind,
+    fold: Fold,
+    name: &str,
+    title: &str,
+    anchor: Option<&str>,
+) -> String {
     let class = kind.class();
     // A title of its own does not say what the color says.
     let kind_words = match kind {
         Kind::Details => String::new(),
-        _ if title == kind.title() => String::new(),
-        _ => format!("<span class=\"hidden-text\">{}: </span>", kind.title()),
+        _ if title == name => String::new(),
+        _ => format!("<span class=\"hidden-text\">{name}: </span>"),
     };
     let id = anchor.map_or(String::new(), |anchor| {
         format!(" id=\"{}\"", escaped(anchor))
     });
     match fold {
         Fold::Never => format!(
-            "<div class=\"callout callout-{class}\" role=\"note\" aria-label=\"{}\">\
-             <p class=\"callout-title\">{title}</p>\n",
-            kind.title()
+            "<div class=\"callout callout-{class}\" role=\"note\" aria-label=\"{name}\">\
+             <p class=\"callout-title\">{title}</p>\n"
         ),
         Fold::Open => format!(
             "<details class=\"callout callout-{class}\"{id} open>\

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::markdown::code::escaped;
+use crate::words::Words;
+
 /// The notes of one page.
 #[derive(Debug, Default)]
 pub(crate) struct Footnotes {
@@ -11,8 +14,8 @@ pub(crate) struct Footnotes {
 }
 
 impl Footnotes {
-    /// The HTML of a mention of `label`.
-    pub(crate) fn mention(&mut self, label: &str) -> String {
+    /// The HTML of a mention of `label`; nothing is printed without words.
+    pub(crate) fn mention(&mut self, label: &str, words: Option<&Words>) -> String {
         let known = self.mentioned.iter().position(|(name, _)| name == label);
         let index = known.unwrap_or_else(|| {
             self.mentioned.push((label.to_owned(), 0));
@@ -23,10 +26,14 @@ impl Footnotes {
             *count += 1;
             mention = *count;
         }
+        let Some(words) = words else {
+            return String::new();
+        };
         let number = index + 1;
+        let name = escaped(&words.with("note_number", "number", &number.to_string()));
         format!(
             "<sup><a class=\"note-mention\" id=\"{}\" href=\"#fn:{number}\" \
-             aria-label=\"Note {number}\">{number}</a></sup>",
+             aria-label=\"{name}\">{number}</a></sup>",
             mention_id(number, mention)
         )
     }
@@ -36,20 +43,21 @@ impl Footnotes {
     }
 
     /// The list of notes; empty when the page mentions none.
-    pub(crate) fn html(&self) -> String {
+    pub(crate) fn html(&self, words: &Words) -> String {
         let mut html = String::new();
         if self.mentioned.is_empty() {
             return html;
         }
-        html.push_str("<section class=\"notes\" aria-label=\"Notes\"><ol>\n");
+        let [notes, back] = ["notes", "back_to_text"].map(|key| escaped(words.text(key)));
+        // Writing to a string does not fail.
+        let _ = writeln!(html, "<section class=\"notes\" aria-label=\"{notes}\"><ol>");
         for (index, (label, _)) in self.mentioned.iter().enumerate() {
             let number = index + 1;
             let note = self.defined.iter().find(|(name, _)| name == label);
-            // Writing to a string does not fail.
             let _ = writeln!(
                 html,
                 "<li id=\"fn:{number}\">{}<a class=\"note-back\" href=\"#{}\" \
-                 aria-label=\"Back to the text\">↩</a></li>",
+                 aria-label=\"{back}\">↩</a></li>",
                 note.map_or("", |(_, html)| html),
                 mention_id(number, 1)
             );

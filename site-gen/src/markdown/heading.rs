@@ -4,6 +4,7 @@ use pulldown_cmark::CowStr;
 
 use crate::markdown::code::escaped;
 use crate::role::{self, Role};
+use crate::words::Words;
 
 /// The attributes behind a heading, as the parser gives them.
 #[derive(Debug, Default)]
@@ -76,23 +77,23 @@ pub(crate) fn open(level: usize, anchor: &str) -> String {
 }
 
 /// The end of a heading, with a link to itself and the badges of its own roles.
-pub(crate) fn close(level: usize, anchor: &str, text: &str, own: &[Role]) -> String {
+pub(crate) fn close(level: usize, anchor: &str, text: &str, own: &[Role], words: &Words) -> String {
     let anchor = escaped(anchor);
-    let text = escaped(text);
-    let link = format!(
-        "</h{level}><a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to “{text}”\"></a>"
-    );
-    let badges: String = own.iter().map(|role| badge(*role)).collect();
+    let name = escaped(&words.with("link_to", "title", text));
+    let link =
+        format!("</h{level}><a class=\"anchor\" href=\"#{anchor}\" aria-label=\"{name}\"></a>");
+    let badges: String = own.iter().map(|role| badge(*role, words)).collect();
     if badges.is_empty() {
         return format!("{link}</div>\n");
     }
-    format!("{link}</div>\n<p class=\"badges\"><span class=\"for\">For</span>{badges}</p>\n")
+    let introduction = escaped(words.text("for"));
+    format!(
+        "{link}</div>\n<p class=\"badges\"><span class=\"for\">{introduction}</span>{badges}</p>\n"
+    )
 }
 
-fn badge(role: Role) -> String {
-    format!(
-        "<span class=\"badge badge-{}\">{}</span>",
-        role.slug(),
-        role.label()
-    )
+fn badge(role: Role, words: &Words) -> String {
+    let slug = role.slug();
+    let name = escaped(words.role(role));
+    format!("<span class=\"badge badge-{slug}\">{name}</span>")
 }

@@ -3,6 +3,9 @@
 
 use pulldown_cmark::{Alignment, Tag, TagEnd};
 
+use crate::markdown::code::escaped;
+use crate::words::Words;
+
 /// The table that is being read.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
@@ -19,12 +22,13 @@ impl Table {
         }
     }
 
-    /// The HTML that opens a table, a row or a cell; None for any other tag.
-    pub(crate) fn open(&mut self, tag: &Tag<'_>) -> Option<String> {
+    /// The HTML that opens a table, which is called `name`, a row or a cell; None for any other tag.
+    pub(crate) fn open(&mut self, tag: &Tag<'_>, name: &str) -> Option<String> {
         Some(match tag {
-            Tag::Table(_) => "<div class=\"table\" tabindex=\"0\" role=\"group\" \
-                aria-label=\"Table\"><table>\n"
-                .to_owned(),
+            Tag::Table(_) => format!(
+                "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table>\n",
+                escaped(name)
+            ),
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
@@ -77,12 +81,14 @@ impl Table {
     }
 }
 
-/// The coloured mark for a cell that says nothing but the colour of a traffic light.
-pub(crate) fn status_mark(cell: &str) -> Option<&'static str> {
-    Some(match cell {
-        "Red" => "<span class=\"status status-red\">Red</span>",
-        "Amber" => "<span class=\"status status-amber\">Amber</span>",
-        "Green" => "<span class=\"status status-green\">Green</span>",
-        _ => return None,
-    })
+/// The lights of a traffic light: the name in English, and the key of that in other
+/// languages among the theme's words.
+const LIGHTS: [(&str, &str); 3] = [("Red", "red"), ("Amber", "amber"), ("Green", "green")];
+
+/// The coloured mark for a cell that says nothing but the colour of a traffic light, in English or
+/// in the language of the page.
+pub(crate) fn status_mark(cell: &str, words: &Words) -> Option<String> {
+    let is_meant = |(name, key): &(&str, &str)| cell == *name || cell == words.text(key);
+    let (_, key) = LIGHTS.into_iter().find(is_meant)?;
+    Some(format!("<span class=\"status status-{key}\">{cell}</span>"))
 }

@@ -180,6 +180,12 @@ impl<'a> Walk<'a> {
         ));
     }
 
+    /// What the theme says under `key`; nothing while nothing is printed.
+    fn word(&self, key: &str) -> &'a str {
+        self.printing
+            .map_or("", |printing| printing.words.text(key))
+    }
+
     /// Adds plain text to the section for the search, and to what is being gathered.
     fn text(&mut self, text: &str) {
         match self.captures.last_mut() {
@@ -242,7 +248,8 @@ impl<'a> Walk<'a> {
             }
             Event::Rule => self.printer.rule(),
             Event::FootnoteReference(label) => {
-                let mention = self.footnotes.mention(&label);
+                let words = self.printing.map(|printing| printing.words);
+                let mention = self.footnotes.mention(&label, words);
                 self.printer.html(&mention);
             }
             Event::TaskListMarker(done) => self.printer.task(done),
@@ -260,7 +267,9 @@ impl<'a> Walk<'a> {
         self.close_sections(0);
         let mut document = self.document;
         document.html = self.printer.finish();
-        document.html.push_str(&self.footnotes.html());
+        if let Some(printing) = self.printing {
+            document.html.push_str(&self.footnotes.html(printing.words));
+        }
         document.outline.anchors = self.anchors.into_vec();
         document.outline.uses.sort_unstable();
         document.outline.uses.dedup();

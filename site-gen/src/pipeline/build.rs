@@ -28,6 +28,7 @@ use crate::search::{index, records};
 use crate::source::{self, Entry, Listing};
 use crate::stamp::{self, Hash, Stamp};
 use crate::theme;
+use crate::words;
 
 /// A finished build.
 #[derive(Debug)]
@@ -99,8 +100,10 @@ fn run_here(
     let known = known_history(history.as_ref(), cache)?;
     let texts = take_texts(&mut sources);
     let highlights = Highlights::open(cache)?;
-    let shelf = Arc::new(shelf.printed(&library.part_targets, &highlights));
-    let theme = theme::assets();
+    let words = words::Words::of(library.site.language())?;
+    let shelf = shelf.printed(&library.part_targets, &words, &highlights);
+    let shelf = Arc::new(shelf);
+    let theme = theme::assets(library.site.language_codes())?;
     let renderer = Renderer::new(
         library.clone(),
         shelf,
@@ -355,7 +358,15 @@ impl Site<'_> {
             Document::default()
         } else {
             let text = self.text(page)?;
-            page::print(page, &text, targets, self.highlights, self.renderer.shelf())
+            let words = self.renderer.words();
+            page::print(
+                page,
+                &text,
+                targets,
+                words,
+                self.highlights,
+                self.renderer.shelf(),
+            )
         };
         let html = self.renderer.page(index, &document.html)?;
         output.put(&output_of(page), html.as_bytes(), key)?;

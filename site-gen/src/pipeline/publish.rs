@@ -34,11 +34,12 @@ pub(crate) fn documents(
             .into_iter()
             .filter_map(|source| Some((source.page.path.clone(), source.text?)))
             .collect();
+        let theme = theme::assets(library.site.language_codes())?;
         let renderer = Renderer::new(
             library,
             shelf.clone(),
             Arc::default(),
-            &theme::assets(),
+            &theme,
             &config.base_url,
         )?;
         let documents = Documents::of(&renderer, |page| {

@@ -13,10 +13,11 @@ use crate::page::Page;
 use crate::role::{Role, joined};
 use crate::site_config::SiteConfig;
 use crate::theme::Assets;
+use crate::words::Words;
 
 /// The same on every page.
 #[derive(Debug, Serialize)]
-pub(crate) struct SiteContext {
+pub(crate) struct SiteContext<'a> {
     /// Empty for the documentation of the product.
     title: String,
     /// Whether the running product stands beside the site.
@@ -31,17 +32,26 @@ pub(crate) struct SiteContext {
     offline: String,
     worker: Option<String>,
     search: String,
-    roles: Vec<RoleContext>,
+    /// The file with the words of scripts, when these must load it.
+    words: Option<String>,
+    language: String,
+    direction: &'static str,
+    roles: Vec<RoleContext<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct RoleContext {
+struct RoleContext<'a> {
     slug: &'static str,
-    label: &'static str,
+    label: &'a str,
 }
 
-impl SiteContext {
-    pub(crate) fn new(assets: &Assets, base_url: &BaseUrl, config: &SiteConfig) -> Self {
+impl<'a> SiteContext<'a> {
+    pub(crate) fn new(
+        assets: &Assets,
+        base_url: &BaseUrl,
+        config: &SiteConfig,
+        words: &'a Words,
+    ) -> Self {
         Self {
             title: config.title.clone().unwrap_or_default(),
             app: config.app,
@@ -58,17 +68,23 @@ impl SiteContext {
                 .filter(|_| config.offline)
                 .map(|path| base_url.link(path)),
             search: base_url.link(crate::search::index::MANIFEST),
-            roles: role_contexts(&Role::ALL),
+            words: assets
+                .words
+                .get(&words.language)
+                .map(|path| base_url.link(path)),
+            language: words.language.clone(),
+            direction: words.direction(),
+            roles: role_contexts(&Role::ALL, words),
         }
     }
 }
 
-fn role_contexts(roles: &[Role]) -> Vec<RoleContext> {
+fn role_contexts<'a>(roles: &[Role], words: &'a Words) -> Vec<RoleContext<'a>> {
     roles
         .iter()
         .map(|role| RoleContext {
             slug: role.slug(),
-            label: role.label(),
+            label: words.role(*role),
         })
         .collect()
 }
@@ -131,24 +147,24 @@ pub(crate) struct PageContext<'a> {
     description: &'a str,
     is_home: bool,
     canonical: Option<String>,
-    version: Option<&'a str>,
+    version: Option<String>,
     date: Option<&'a str>,
     date_in_words: Option<String>,
     authors: &'a [String],
-    more_authors: usize,
+    more_authors: Option<String>,
     tags: &'a [String],
-    roles: Vec<RoleContext>,
+    roles: Vec<RoleContext<'a>>,
     roles_joined: &'a str,
     breadcrumbs: Vec<LinkContext<'a>>,
     contents: Vec<HeadingContext<'a>>,
     children: Vec<LinkContext<'a>>,
     previous: Option<LinkContext<'a>>,
     next: Option<LinkContext<'a>>,
-    words: usize,
-    /// How long the page takes to read; 0 when it is too short to say so.
-    minutes: usize,
+    /// How long the page takes to read, unless it is too short to say so.
+    reading_time: Option<String>,
+    word_count: String,
     mentions: Vec<MentionContext<'a>>,
-    more_mentions: usize,
+    more_mentions: Option<String>,
     /// Modules that only some pages load.
     scripts: Vec<&'a str>,
 }
@@ -180,6 +196,7 @@ pub(crate) fn page<'a>(
     index: usize,
     base_url: &BaseUrl,
     history: Option<&'a history::Facts>,
+    words: &'a Words,
 ) -> Option<PageContext<'a>> {
     let page = library.pages.get(index)?;
     let way = library.root.path_to(index);
@@ -193,7 +210,8 @@ pub(crate) fn page<'a>(
         Some(MentionContext { title, url, roles })
     };
     let mentions = library.mentions.get(index)?;
-    let words = page.outline.words;
+    let minutes = (page.outline.words + WORDS_PER_MINUTE / 2) / WORDS_PER_MINUTE;
+    let version = front_matter.version.as_deref();
     let date = front_matter
         .date
         .as_deref()
@@ -201,29 +219,30 @@ pub(crate) fn page<'a>(
     let authors = front_matter.authors.as_deref();
     let authors = authors.or(history.map(|facts| facts.authors.as_slice()));
     let authors = authors.unwrap_or_default();
+    let more_authors = authors.len().saturating_sub(MOST_AUTHORS);
     let address = page.address();
     Some(PageContext {
         title: &front_matter.title,
         description: &front_matter.description,
         is_home: address.is_empty(),
         canonical: base_url.absolute(&address),
-        version: front_matter.version.as_deref(),
+        version: version.map(|name| words.with("version", "name", name)),
         date,
-        date_in_words: date.map(in_words),
+        date_in_words: date.map(|date| words.date(date)),
         authors: authors.get(..MOST_AUTHORS).unwrap_or(authors),
-        more_authors: authors.len().saturating_sub(MOST_AUTHORS),
+        more_authors: (more_authors > 0).then(|| words.count("more_authors", more_authors)),
         tags: &front_matter.tags,
-        roles: role_contexts(&front_matter.roles),
+        roles: role_contexts(&front_matter.roles, words),
         roles_joined: links.roles.get(index)?,
         breadcrumbs: above.iter().filter_map(|node| to(node)).collect(),
         contents: contents(page),
         children: node.children.iter().filter_map(to).collect(),
         previous: index.checked_sub(1).and_then(|index| links.to(index)),
         next: index.checked_add(1).and_then(|index| links.to(index)),
-        words,
-        minutes: (words + WORDS_PER_MINUTE / 2) / WORDS_PER_MINUTE,
+        reading_time: (minutes > 0).then(|| words.count("reading_time", minutes)),
+        word_count: words.count("word_count", page.outline.words),
         mentions: mentions.named.iter().filter_map(mention).collect(),
-        more_mentions: mentions.more,
+        more_mentions: (mentions.more > 0).then(|| words.count("more_mentions", mentions.more)),
         scripts: Vec::new(),
     })
 }
@@ -244,31 +263,4 @@ fn contents(page: &Page) -> Vec<HeadingContext<'_>> {
         });
     }
     contents
-}
-
-/// A checked date as readers write it: `November 23, 2026`.
-fn in_words(date: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = date.split('-');
-    let year = parts.next().unwrap_or("");
-    let month: usize = parts
-        .next()
-        .and_then(|month| month.parse().ok())
-        .unwrap_or(1);
-    let day = parts.next().unwrap_or("").trim_start_matches('0');
-    let month = MONTHS.get(month.saturating_sub(1)).unwrap_or(&"");
-    format!("{month} {day}, {year}")
 }

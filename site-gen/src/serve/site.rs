@@ -19,6 +19,7 @@ use crate::search::index;
 use crate::search::words::Vocabulary;
 use crate::serve::Desk;
 use crate::theme;
+use crate::words::Words;
 
 /// A state of the site.
 pub(super) struct Site {
@@ -51,10 +52,12 @@ impl Site {
         shelf: &Shelf,
         sources: Vec<Source>,
     ) -> anyhow::Result<Self> {
-        let shelf = Arc::new(shelf.printed(&library.part_targets, &desk.highlights));
+        let words = Words::of(library.site.language())?;
+        let shelf = shelf.printed(&library.part_targets, &words, &desk.highlights);
+        let shelf = Arc::new(shelf);
         let library = Arc::new(library);
         // What is being written must not be shown from a copy.
-        let mut theme = theme::assets();
+        let mut theme = theme::assets(library.site.language_codes())?;
         theme.worker = None;
         let manifest = offline::manifest(&theme, &desk.config.base_url, &library.site)?;
         let addresses = library.pages.iter().enumerate();
@@ -136,6 +139,7 @@ impl Site {
             page,
             &text,
             targets,
+            self.renderer.words(),
             &self.highlights,
             self.renderer.shelf(),
         );

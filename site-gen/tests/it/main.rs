@@ -27,3 +27,4 @@ mod serve;
 mod site;
 mod site_config;
 mod support;
+mod words;

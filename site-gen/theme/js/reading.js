@@ -1,4 +1,5 @@
 // Help while reading: copy buttons, and the place in "On this page".
+import { say } from "./words.js";
 
 /** Adds a button to each block of code. */
 export function startCopying() {
@@ -6,9 +7,9 @@ export function startCopying() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
+    button.textContent = say("copy");
     const language = block.querySelector(".code-language").textContent;
-    button.setAttribute("aria-label", `Copy ${language} code`);
+    button.setAttribute("aria-label", say("copy_code", { language }));
     button.addEventListener("click", () => copy(block.querySelector("code").textContent, button));
     block.querySelector(".code-head").append(button);
   }
@@ -17,11 +18,11 @@ export function startCopying() {
 async function copy(text, button) {
   const label = button.getAttribute("aria-label");
   const done = await writeClipboard(text);
-  button.textContent = done ? "Copied" : "Press Ctrl+C";
+  button.textContent = say(done ? "copied" : "copy_by_hand");
   button.dataset.state = done ? "done" : "failed";
   button.setAttribute("aria-label", button.textContent);
   setTimeout(() => {
-    button.textContent = "Copy";
+    button.textContent = say("copy");
     button.setAttribute("aria-label", label);
     delete button.dataset.state;
   }, 1800);

@@ -1,4 +1,5 @@
 // The role selector: what is chosen is remembered, stands in the address, and is told to others.
+import { say } from "./words.js";
 
 const root = document.documentElement;
 
@@ -48,8 +49,7 @@ function showHiddenCount() {
     (section) => !isForCurrentRole(section.dataset.roles.split(" ")),
   ).length;
   note.hidden = hidden === 0;
-  const words = hidden === 1 ? "One section" : `${hidden} sections`;
-  note.querySelector(".hidden-count").textContent = `${words} for other departments ${hidden === 1 ? "is" : "are"} not shown.`;
+  note.querySelector(".hidden-count").textContent = say("hidden_sections", { count: hidden });
 }
 
 /** Points "previous" and "next" at the pages that the navigation shows for this role. */

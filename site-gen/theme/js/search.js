@@ -1,6 +1,7 @@
 // The search dialog: a combobox over the index, whose files are loaded as they are needed.
 import { excerpt, find, matchRanges, openIndex } from "./search-index.js";
 import { currentRole, isForCurrentRole } from "./roles.js";
+import { say } from "./words.js";
 
 let opening = null;
 const pages = new Map(); // address -> the page's document, being loaded
@@ -100,11 +101,11 @@ export function startSearch() {
       const isWanted = (part) => isForCurrentRole(part.roles);
       const results = query === "" ? [] : await find(index, query, isWanted);
       if (mine !== turn) return; // A later key has asked again.
-      if (query === "") return show([], hint());
+      if (query === "") return show([], sayForRole("search_hint"));
       show(results, summary(results.length, query));
     } catch (error) {
       console.error(error);
-      if (mine === turn) show([], "The search could not be loaded. Check the connection and type again.");
+      if (mine === turn) show([], say("search_failed"));
     }
   };
 
@@ -146,18 +147,15 @@ export function startSearch() {
   }
 }
 
-function roleWords() {
+/** The words under `key`, or under `key_for` when a role is chosen. */
+function sayForRole(key, values) {
   const select = document.querySelector(".role-select");
-  return currentRole() && select ? ` for ${select.selectedOptions[0].textContent}` : "";
-}
-
-function hint() {
-  return `Type to search the pages${roleWords()}.`;
+  if (!currentRole() || !select) return say(key, values);
+  return say(`${key}_for`, { ...values, role: select.selectedOptions[0].textContent });
 }
 
 function summary(count, query) {
-  if (count === 0) return `Nothing found${roleWords()} for “${query}”.`;
-  return `${count} ${count === 1 ? "result" : "results"}${roleWords()}`;
+  return count === 0 ? sayForRole("search_nothing", { query }) : sayForRole("search_results", { count });
 }
 
 function option(result, index) {

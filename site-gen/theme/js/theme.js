@@ -1,4 +1,5 @@
 // The theme button: system, light, dark, and round again.
+import { say } from "./words.js";
 
 const root = document.documentElement;
 const order = ["system", "light", "dark"];
@@ -9,7 +10,7 @@ function current() {
 
 function show() {
   const words = document.querySelector(".theme-words");
-  if (words) words.textContent = `Theme: ${current()}`;
+  if (words) words.textContent = say(`theme_${current()}`);
 }
 
 /** Connects the button. */

@@ -4,6 +4,7 @@ use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 
 use crate::diagnostic::Rule;
 use crate::markdown::callout::{self, Fold, Head, Kind};
+use crate::markdown::code::escaped;
 use crate::markdown::walk::Walk;
 
 /// The quotations around the current event, and a callout whose title is not printed yet.
@@ -39,7 +40,7 @@ impl Walk<'_> {
         self.depth += 1;
         if let Some(kind) = kind {
             let kind = Kind::from(kind);
-            return self.open_callout(kind, Fold::Never, kind.title(), None);
+            return self.open_callout(kind, Fold::Never, None, None);
         }
         let body = self.input.text.get(self.input.body_start..).unwrap_or("");
         let line = body.get(self.offset..).and_then(|rest| rest.lines().next());
@@ -125,18 +126,18 @@ impl Walk<'_> {
         let text = section.and_then(|section| section.text.get(text_start..));
         let text = text.unwrap_or("").trim().to_owned();
         self.text(" ");
-        let html = if html.is_empty() {
-            head.kind.title()
-        } else {
-            html.trim_end()
-        };
+        let title = (!html.is_empty()).then(|| html.trim_end());
         let anchor =
             (head.kind == Kind::Details && !text.is_empty()).then(|| self.anchors.take_for(&text));
-        self.open_callout(head.kind, head.fold, html, anchor.as_deref());
+        self.open_callout(head.kind, head.fold, title, anchor.as_deref());
     }
 
-    fn open_callout(&mut self, kind: Kind, fold: Fold, title: &str, anchor: Option<&str>) {
-        self.printer.html(&callout::open(kind, fold, title, anchor));
+    /// Without a title of its own, a callout is called after its kind.
+    fn open_callout(&mut self, kind: Kind, fold: Fold, title: Option<&str>, anchor: Option<&str>) {
+        let name = escaped(self.word(kind.class()));
+        let title = title.unwrap_or(&name);
+        let html = callout::open(kind, fold, &name, title, anchor);
+        self.printer.html(&html);
         self.callouts.open.push(callout::close(fold));
     }
 

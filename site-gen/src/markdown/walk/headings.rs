@@ -69,8 +69,10 @@ impl Walk<'_> {
         }
         self.printer.html(&heading::open(level, &anchor));
         self.printer.html(&inner);
-        self.printer
-            .html(&heading::close(level, &anchor, &text, &own));
+        if let Some(printing) = self.printing {
+            let html = heading::close(level, &anchor, &text, &own, printing.words);
+            self.printer.html(&html);
+        }
     }
 
     fn take_anchor(&mut self, id: Option<String>, text: &str) -> String {

@@ -16,9 +16,11 @@ impl Walk<'_> {
         let is_empty = self.printer.since(content).is_empty();
         if is_empty {
             self.printer.cut(self.cell);
-        } else if let Some(mark) = table::status_mark(self.printer.since(content)) {
+        } else if let Some(printing) = self.printing
+            && let Some(mark) = table::status_mark(self.printer.since(content), printing.words)
+        {
             self.printer.cut(content);
-            self.printer.html(mark);
+            self.printer.html(&mark);
         }
         let html = self.table.close_cell(is_empty);
         self.printer.html(html);

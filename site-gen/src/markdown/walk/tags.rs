@@ -15,7 +15,7 @@ impl Walk<'_> {
         if tag == Tag::TableCell {
             self.start_cell();
         }
-        if let Some(html) = self.table.open(&tag) {
+        if let Some(html) = self.table.open(&tag, self.word("table")) {
             return self.printer.html(&html);
         }
         match tag {
