@@ -38,7 +38,15 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// The components that content may call.
-pub(crate) const COMPONENTS: [(&str, &str); 8] = [
+pub(crate) const COMPONENTS: [(&str, &str); 10] = [
+    (
+        "components/baseline.html",
+        include_str!("../theme/components/baseline.html"),
+    ),
+    (
+        "components/simulator.html",
+        include_str!("../theme/components/simulator.html"),
+    ),
     (
         "components/badge.html",
         include_str!("../theme/components/badge.html"),
@@ -104,6 +112,8 @@ const TOUCH_ICON: &[u8] = include_bytes!("../theme/icons/touch-180.png");
 /// A module stands behind those that it imports.
 const MODULES: &[(&str, &str)] = &[
     ("words", include_str!("../theme/js/words.js")),
+    ("baseline", include_str!("../theme/js/baseline.js")),
+    ("simulator", include_str!("../theme/js/simulator.js")),
     ("roles", include_str!("../theme/js/roles.js")),
     ("theme", include_str!("../theme/js/theme.js")),
     ("menu", include_str!("../theme/js/menu.js")),

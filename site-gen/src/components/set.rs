@@ -106,11 +106,13 @@ impl Set {
     }
 }
 
-/// Notes the components of `tera` that are not known yet; `own` are the files that they come from.
+/// Notes the components of `tera` that are not known yet. Those with a `_` before their name are
+/// for other components alone; `own` are the files that they come from.
 fn define(tera: &Tera, own: &[Source], definitions: &mut BTreeMap<String, Definition>) {
     for name in tera.get_component_names() {
         let info = tera.get_component_definition(name);
-        if let Some(info) = info.filter(|_| !definitions.contains_key(name)) {
+        let is_new = !name.starts_with('_') && !definitions.contains_key(name);
+        if let Some(info) = info.filter(|_| is_new) {
             let definition = Definition::new(&info, hash(name, own));
             definitions.insert(name.to_owned(), definition);
         }

@@ -3,6 +3,9 @@
 /// Elements whose words are no content: controls, drawings, and what only scripts see.
 const SKIPPED: [&str; 6] = ["button", "label", "select", "svg", "template", "dialog"];
 
+/// An attribute of an element whose words stand elsewhere on the page as well.
+const UNSEARCHED: &str = " data-unsearched";
+
 /// Elements within a word.
 const INLINE: [&str; 8] = ["a", "b", "code", "em", "i", "kbd", "span", "strong"];
 
@@ -29,11 +32,33 @@ pub(crate) fn add(html: &str, text: &mut String) {
                 .find(&end)
                 .and_then(|start| after.get(start..))
                 .unwrap_or("");
+        } else if tag.ends_with(UNSEARCHED) {
+            rest = behind_element(after, name);
         }
         if !INLINE.contains(&name) {
             text.push(' ');
         }
     }
+}
+
+/// What stands behind the element `name` whose content `html` begins with.
+fn behind_element<'a>(html: &'a str, name: &str) -> &'a str {
+    let (open, close) = (format!("<{name}"), format!("</{name}"));
+    let mut depth = 1;
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let tag = rest.get(start..).unwrap_or("");
+        if tag.starts_with(&close) {
+            depth -= 1;
+        } else if tag.starts_with(&open) {
+            depth += 1;
+        }
+        if depth == 0 {
+            return tag;
+        }
+        rest = tag.get(1..).unwrap_or("");
+    }
+    ""
 }
 
 fn unescape(words: &str, text: &mut String) {
@@ -67,8 +92,7 @@ mod tests {
 
     #[test]
     fn words_come_without_tags_and_controls() {
-        let html =
-            "<p>One<b>two</b> &amp; &lt;three&gt;</p><button>Run</button><td>x</td><td>y & z</td>";
+        let html = "<div data-unsearched><div>a</div>b</div><p>One<b>two</b> &amp; &lt;three&gt;</p><button>Run</button><td>x</td><td>y & z</td>";
         let mut text = String::new();
         add(html, &mut text);
         let words: Vec<&str> = text.split_whitespace().collect();

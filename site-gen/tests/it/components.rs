@@ -159,3 +159,85 @@ fn a_symbolic_link_cannot_be_included() {
         "{report}"
     );
 }
+
+#[test]
+fn a_baseline_tells_states_by_shape_and_word_and_honours_roles() {
+    let prose = Site::build("baseline", &[]).prose("index.html");
+    for expected in [
+        "<rect class=\"fill-red\" width=\"1\" height=\"1\"/><rect class=\"fill-amber\" x=\"1\" width=\"1\" height=\"1\"/>",
+        "</svg>Amber</span> 1</li>",
+        "<div class=\"baseline-area\" data-roles=\"engineering operations\">",
+        "<tr data-state=\"amber\" data-roles=\"engineering\">",
+        "<span class=\"control-name\">Meeting &lt;notes&gt;</span>",
+        "<a href=\"/docs/other/\">Other<span class=\"hidden-text\"> about: Logs</span></a>",
+        "<th scope=\"col\">Owner</th>",
+    ] {
+        assert!(prose.contains(expected), "{expected}: {prose}");
+    }
+}
+
+#[test]
+fn a_control_of_the_baseline_is_found_once() {
+    let site = Site::build("baseline", &[]);
+    assert_eq!(
+        documents(&site)[0]["text"],
+        "All controls, with what to do Control State Why What to do Owner More Company data \
+         Price lists Green Meeting <notes> Red Names replaced Technical data Logs Amber They hold \
+         what users typed Engineering Other about: Logs"
+    );
+}
+
+#[test]
+fn a_baseline_with_a_wrong_state_or_role_is_refused() {
+    let content = copy("baseline");
+    let file = content.path().join("_data/controls.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    for (wrong, message) in [
+        (
+            good.replace("amber", "yellow"),
+            "the state of `Logs` must be red, amber or green",
+        ),
+        (
+            good.replace("[engineering]", "[enginering]"),
+            "there is no role `enginering`",
+        ),
+        (
+            good.replace("      state: red\n", ""),
+            "each control of `Company data` needs `control` and `state`",
+        ),
+    ] {
+        fs::write(&file, wrong).unwrap();
+        let report = stderr(&site_gen(&[
+            "check",
+            "--content",
+            content.path().to_str().unwrap(),
+        ]));
+        assert!(
+            report.contains("index.md:5:1: the component `baseline` cannot be shown: "),
+            "{report}"
+        );
+        assert!(report.contains(message), "{report}");
+    }
+}
+
+#[test]
+fn a_page_loads_the_scripts_of_its_components_alone() {
+    let site = Site::build("baseline", &[]);
+    let scripts = |page: &str| {
+        let html = site.read(page);
+        ["baseline", "simulator"].map(|name| html.contains(&format!("assets/{name}.")))
+    };
+    assert_eq!(scripts("index.html"), [true, false]);
+    assert_eq!(scripts("other/index.html"), [false, true]);
+    assert_eq!(scripts("404.html"), [false, false]);
+}
+
+#[test]
+fn without_scripts_a_simulator_shows_its_prompts_as_code() {
+    let prose = Site::build("baseline", &[]).prose("other/index.html");
+    assert!(
+        prose.contains("<code>Dear {{name}},\n\nwrite &amp;c.</code>"),
+        "{prose}"
+    );
+    assert!(prose.contains("<code>Be brief.</code>"), "{prose}");
+}

@@ -66,6 +66,16 @@ impl Walk<'_> {
         for fault in faults {
             self.report_fault(fault);
         }
+        self.note_language(&fence);
+        for words in [&fence.title, &fence.tab].into_iter().flatten() {
+            self.text(words);
+            self.text(" ");
+        }
+        fence
+    }
+
+    /// Notes the language of a block when nothing is known about it.
+    pub(super) fn note_language(&mut self, fence: &Fence) {
         if language::is_unknown(&fence.language) {
             let position = self.lines.position(self.input.body_start + self.offset);
             self.document.outline.unknown_languages.push(Named {
@@ -73,11 +83,6 @@ impl Walk<'_> {
                 position,
             });
         }
-        for words in [&fence.title, &fence.tab].into_iter().flatten() {
-            self.text(words);
-            self.text(" ");
-        }
-        fence
     }
 
     /// Reports `fault` where it stands on the line of the fence.

@@ -18,6 +18,7 @@ use crate::diagnostic::Rule;
 use crate::markdown::code;
 use crate::markdown::fence::Fence;
 use crate::markdown::walk::{Capture, Walk};
+use crate::role::Role;
 use crate::suggest::nearest;
 
 /// The component that shows a file as code.
@@ -84,6 +85,7 @@ impl Walk<'_> {
         match event {
             Event::Start(Tag::HtmlBlock) => match self.calls.next(range.start, range.end) {
                 Some(found) if found.is_block => {
+                    self.close_tabs();
                     self.calls.is_covered = true;
                     self.component(&found);
                 }
@@ -398,7 +400,11 @@ impl Walk<'_> {
             .into_iter()
             .map(Value::from)
             .collect::<Vec<_>>();
-        let given = set::context([("keys", Value::from(keys))]);
+        let departments = Role::ALL.map(|role| Value::from(role.slug())).to_vec();
+        let given = set::context([
+            ("keys", Value::from(keys)),
+            ("departments", Value::from(departments)),
+        ]);
         match shelf.components.render(name, &context, &given, &body) {
             Ok(html) => {
                 self.printer.html(&html);
@@ -453,13 +459,11 @@ impl Walk<'_> {
         match shown {
             Ok((path, code)) => {
                 self.text(&format!(" {code} "));
-                let fence = Fence {
-                    language: language_of(arguments, &path).to_lowercase(),
-                    ..Fence::default()
-                };
+                let fence = fence_of(arguments, &path);
                 let html = self
                     .printing
                     .map(|printing| code::block(&fence, &code, printing.highlight));
+                self.note_language(&fence);
                 self.use_of(Use::File(path));
                 Some(html.unwrap_or_default())
             }
@@ -471,15 +475,29 @@ impl Walk<'_> {
     }
 }
 
-/// The language that an included file is shown in.
-fn language_of(arguments: &Arguments, path: &str) -> String {
-    let language = text_of(arguments, "language");
-    if language.is_empty() {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        return extension.to_owned();
+/// The fence that an included file would have.
+fn fence_of(arguments: &Arguments, path: &str) -> Fence {
+    let language = text_of(arguments, "language").to_lowercase();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let title = text_of(arguments, "title");
+    let lines = text_of(arguments, "lines");
+    let first = lines.split('-').next();
+    let first = first.and_then(|line| line.trim().parse().ok());
+    let has_numbers = arguments
+        .values
+        .get("numbers")
+        .is_some_and(Value::is_truthy);
+    Fence {
+        language: if language.is_empty() {
+            extension.to_owned()
+        } else {
+            language
+        },
+        title: (!title.is_empty()).then_some(title),
+        first_number: has_numbers.then(|| first.unwrap_or(1)),
+        ..Fence::default()
     }
-    language
 }
 
 fn text_of(arguments: &Arguments, name: &str) -> String {
