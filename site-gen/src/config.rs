@@ -29,6 +29,17 @@ impl BaseUrl {
         format!("{}{path}", self.path)
     }
 
+    /// The whole address for a link that starts at the root of the server, when the site's origin is
+    /// known.
+    pub(crate) fn whole(&self, link: &str) -> Option<String> {
+        (!self.origin.is_empty()).then(|| format!("{}{link}", self.origin))
+    }
+
+    /// Whether the site is all that its server serves.
+    pub(crate) fn is_root(&self) -> bool {
+        self.path == "/"
+    }
+
     /// The whole address of `path`, when the site's origin is known.
     pub(crate) fn absolute(&self, path: &str) -> Option<String> {
         (!self.origin.is_empty()).then(|| format!("{}{}{path}", self.origin, self.path))

@@ -23,17 +23,12 @@ use crate::stamp::{self, Hash};
 /// What git knows of one page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Facts {
-    /// When the text was last changed: date, time and zone of its author, as RFC 3339 writes them.
+    /// The day of the last change where its author was, as front matter writes it.
+    pub(crate) date: String,
+    /// The moment of the last change as RFC 3339 writes it, in the zone of nobody.
     pub(crate) updated: String,
     /// Who changed it, by name; whoever did so most often comes first.
     pub(crate) authors: Vec<String>,
-}
-
-impl Facts {
-    /// The day of the last change, as front matter writes it.
-    pub(crate) fn date(&self) -> Option<&str> {
-        self.updated.split('T').next()
-    }
 }
 
 /// What git knows of the pages, by their paths below the content folder.

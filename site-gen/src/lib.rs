@@ -2,6 +2,7 @@
 
 pub mod cli;
 
+mod announce;
 mod backlinks;
 mod cache;
 mod components;

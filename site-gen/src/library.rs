@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::announce;
 use crate::backlinks::{self, Mentions};
 use crate::components::shelf::Use;
 use crate::config::Config;
@@ -46,13 +47,16 @@ impl Library {
 }
 
 /// Files that every site has.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 9] = [
     "404.html",
     documents::LIST,
     index::MANIFEST,
     offline::MANIFEST,
     offline::PAGE,
     offline::WORKER,
+    announce::FEED,
+    announce::LLMS,
+    announce::SITEMAP,
 ];
 
 /// What a link may lead to.
@@ -165,6 +169,10 @@ fn collisions(pages: &[Arc<Page>], assets: &[Entry]) -> Vec<Diagnostic> {
         .into_iter()
         .map(|path| (path.to_owned(), site))
         .collect();
+    let tops = pages.iter().map(|page| page.top_folder());
+    for top in tops.filter(|top| !top.is_empty()) {
+        owners.insert(format!("{top}/{}", announce::FEED), site);
+    }
     let mut claim = |output: String, file, position, what: &str| {
         let other = owners.get(&output).copied();
         if other.is_none() {

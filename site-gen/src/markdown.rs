@@ -17,6 +17,7 @@ mod tabs;
 mod walk;
 mod words;
 
+pub(crate) use code::escaped;
 pub(crate) use walk::{options, parse};
 
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
-use crate::markdown::{self, Document, Input, Outline, Printing, Section};
+use crate::markdown::{self, Document, Input, Link, Outline, Printing, Section};
 use crate::stamp::{self, Hash};
 use crate::words::Words;
 
@@ -142,6 +142,13 @@ pub(crate) fn parse(
     } else {
         markdown::parse(&input, None, findings)
     };
+    // The picture of the page is one that it shows, though not in its text.
+    let picture = front_matter.image.iter().map(|(target, position)| Link {
+        target: target.clone(),
+        is_image: true,
+        position: *position,
+    });
+    document.outline.links.extend(picture);
     let page = Page {
         path: path.to_owned(),
         file: file.to_owned(),

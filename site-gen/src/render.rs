@@ -145,6 +145,7 @@ impl Renderer {
         let mut context = Context::new();
         context.insert("title", &self.source(index)?.front_matter.title);
         context.insert("url", self.url(index));
+        context.insert("canonical", &self.reference(index));
         self.tera
             .render("redirect.html", &context)
             .with_context(|| format!("cannot render the way to {}", self.url(index)))
@@ -161,6 +162,45 @@ impl Renderer {
     /// The page's address, from the root of the server.
     pub(crate) fn url(&self, index: usize) -> &str {
         self.links.to(index).map_or("", |link| link.url)
+    }
+
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    /// The page's whole address, when that of the site is known.
+    pub(crate) fn absolute(&self, index: usize) -> Option<String> {
+        let page = self.library.pages.get(index)?;
+        self.base_url.absolute(&page.address())
+    }
+
+    /// The page's address for programs that have found it elsewhere: as whole as it can be.
+    pub(crate) fn reference(&self, index: usize) -> String {
+        self.absolute(index)
+            .unwrap_or_else(|| self.url(index).to_owned())
+    }
+
+    pub(crate) fn site_title(&self) -> &str {
+        context::title_of(&self.library.site, &self.words)
+    }
+
+    /// Whether feeds are wanted and possible: their readers are elsewhere and need whole addresses.
+    pub(crate) fn has_feeds(&self) -> bool {
+        self.library.site.feeds && self.base_url.absolute("").is_some()
+    }
+
+    /// When the page was last changed, as RFC 3339 writes it, in the zone of nobody.
+    pub(crate) fn updated(&self, index: usize) -> Option<String> {
+        let page = self.library.pages.get(index)?;
+        let history = self.history.get(&page.path);
+        context::updated(page, history)
+    }
+
+    pub(crate) fn authors(&self, index: usize) -> &[String] {
+        let Some(page) = self.library.pages.get(index) else {
+            return &[];
+        };
+        context::authors(page, self.history.get(&page.path))
     }
 
     fn source(&self, index: usize) -> anyhow::Result<&Page> {

@@ -16,6 +16,7 @@ const KEYS: &[&str] = &[
     "weight",
     "date",
     "authors",
+    "image",
     "draft",
     "aliases",
     "version",
@@ -36,6 +37,9 @@ pub(crate) struct FrontMatter {
     pub(crate) date: Option<String>,
     /// An empty list names nobody, and keeps git from naming somebody.
     pub(crate) authors: Option<Vec<String>>,
+    /// The picture that stands for the page elsewhere, as a path like those of pictures in the text,
+    /// with its place in the file.
+    pub(crate) image: Option<(String, Position)>,
     pub(crate) draft: bool,
     /// Former addresses, each with its place in the file.
     pub(crate) aliases: Vec<(String, Position)>,
@@ -77,6 +81,10 @@ fn field(
         "weight" => result.weight = reader.integer(name, value),
         "date" => result.date = date(name, value, reader),
         "authors" => result.authors = Some(authors(name, value, reader)),
+        "image" => {
+            let path = reader.text(name, value);
+            result.image = path.map(|path| (path, reader.place(value)));
+        }
         "draft" => result.draft = reader.flag(name, value).unwrap_or_default(),
         "aliases" => result.aliases = aliases(name, value, reader),
         "version" => result.version = version(name, value, reader),

@@ -1,6 +1,8 @@
 //! From the changes of commits to what is known of each page.
 
-use gix::date::time::format::ISO8601_STRICT;
+use gix::date::Time;
+use gix::date::time::CustomFormat;
+use gix::date::time::format::SHORT;
 use rustc_hash::FxHashMap;
 
 use crate::history::changes::Change;
@@ -8,11 +10,14 @@ use crate::history::commits::Commit;
 use crate::history::people::{People, Person};
 use crate::history::{ByPath, Facts};
 
+const MOMENT: CustomFormat = CustomFormat::new("%Y-%m-%dT%H:%M:%SZ");
+
 /// A page that is being followed back through the commits.
 #[derive(Default)]
 struct Trail {
     path: String,
-    updated: Option<String>,
+    /// The day and the moment of the last change.
+    updated: Option<(String, String)>,
     /// Who changed it and how often, the last one first.
     authors: Vec<(Person, usize)>,
 }
@@ -76,10 +81,7 @@ fn moves(changes: &[Change]) -> FxHashMap<&str, &str> {
 
 fn note(trail: &mut Trail, commit: &Commit) {
     if trail.updated.is_none() {
-        let time = commit
-            .time
-            .and_then(|time| time.format(ISO8601_STRICT).ok());
-        trail.updated = time;
+        trail.updated = commit.time.and_then(day_and_moment);
     }
     let known = trail
         .authors
@@ -91,6 +93,12 @@ fn note(trail: &mut Trail, commit: &Commit) {
     }
 }
 
+fn day_and_moment(time: Time) -> Option<(String, String)> {
+    let day = time.format(SHORT).ok()?;
+    let moment = Time { offset: 0, ..time }.format(MOMENT).ok()?;
+    Some((day, moment))
+}
+
 /// None when no commit tells of the page.
 fn told(mut trail: Trail, people: &People) -> Option<(String, Facts)> {
     // Of two who did the same, the one who began comes first.
@@ -99,8 +107,10 @@ fn told(mut trail: Trail, people: &People) -> Option<(String, Facts)> {
         .authors
         .sort_by_key(|(_, times)| std::cmp::Reverse(*times));
     let name = |(person, _): &(Person, usize)| people.names.get(*person).cloned();
+    let (date, updated) = trail.updated?;
     let facts = Facts {
-        updated: trail.updated?,
+        date,
+        updated,
         authors: trail.authors.iter().filter_map(name).collect(),
     };
     Some((trail.path, facts))

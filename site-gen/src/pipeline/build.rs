@@ -9,6 +9,7 @@ use anyhow::{Context, ensure};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::announce;
 use crate::cache::Cache;
 use crate::cache::highlights::Highlights;
 use crate::cache::state::{self, Pages, Stamps, Words, Written};
@@ -112,13 +113,19 @@ fn run_here(
         &config.base_url,
     )?;
     let offline = offline::files(&theme, &renderer, &config.base_url)?;
+    let announced = announce::files(&renderer, &listing.assets);
     let site = Site {
         library: &library,
         listing: &listing,
         renderer,
         highlights: &highlights,
         texts,
-        fixed: theme.files.into_iter().chain(offline).collect(),
+        fixed: theme
+            .files
+            .into_iter()
+            .chain(offline)
+            .chain(announced)
+            .collect(),
         content: &config.content,
     };
     let index = index::files(&site.renderer, &memory.vocabulary, &sources)?;

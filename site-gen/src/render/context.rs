@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::announce::FEED;
 use crate::config::BaseUrl;
 use crate::history;
 use crate::library::Library;
@@ -18,6 +19,8 @@ use crate::words::Words;
 /// The same on every page.
 #[derive(Debug, Serialize)]
 pub(crate) struct SiteContext<'a> {
+    /// What the site is called elsewhere.
+    name: String,
     /// Empty for the documentation of the product.
     title: String,
     /// Whether the running product stands beside the site.
@@ -53,6 +56,7 @@ impl<'a> SiteContext<'a> {
         words: &'a Words,
     ) -> Self {
         Self {
+            name: title_of(config, words).to_owned(),
             title: config.title.clone().unwrap_or_default(),
             app: config.app,
             home: base_url.link(""),
@@ -77,6 +81,12 @@ impl<'a> SiteContext<'a> {
             roles: role_contexts(&Role::ALL, words),
         }
     }
+}
+
+/// What the site is called.
+pub(crate) fn title_of<'a>(config: &'a SiteConfig, words: &'a Words) -> &'a str {
+    let title = config.title.as_deref();
+    title.unwrap_or(words.text("product_docs"))
 }
 
 fn role_contexts<'a>(roles: &[Role], words: &'a Words) -> Vec<RoleContext<'a>> {
@@ -148,6 +158,14 @@ pub(crate) struct PageContext<'a> {
     is_home: bool,
     canonical: Option<String>,
     version: Option<String>,
+    updated: Option<String>,
+    edit: Option<String>,
+    /// The whole address of the page's picture.
+    image: Option<String>,
+    feed: Option<String>,
+    section_feed: Option<String>,
+    /// The title of the section that the second feed is about.
+    section: Option<&'a str>,
     date: Option<&'a str>,
     date_in_words: Option<String>,
     authors: &'a [String],
@@ -212,14 +230,22 @@ pub(crate) fn page<'a>(
     let mentions = library.mentions.get(index)?;
     let minutes = (page.outline.words + WORDS_PER_MINUTE / 2) / WORDS_PER_MINUTE;
     let version = front_matter.version.as_deref();
-    let date = front_matter
-        .date
-        .as_deref()
-        .or(history.and_then(history::Facts::date));
-    let authors = front_matter.authors.as_deref();
-    let authors = authors.or(history.map(|facts| facts.authors.as_slice()));
-    let authors = authors.unwrap_or_default();
+    let date = front_matter.date.as_deref();
+    let date = date.or(history.map(|facts| facts.date.as_str()));
+    let authors = authors(page, history);
     let more_authors = authors.len().saturating_sub(MOST_AUTHORS);
+    let section = way.get(1).filter(|section| !section.children.is_empty());
+    let section = section.and_then(|section| library.pages.get(section.page));
+    let feed_of = |page: &Arc<Page>| base_url.link(&format!("{}{FEED}", page.address()));
+    let has_feeds = library.site.feeds && base_url.absolute("").is_some();
+    let path = |template: &String| template.replace("{path}", &page.path);
+    let edit = library
+        .site
+        .edit_url
+        .as_ref()
+        .filter(|_| !page.is_implied());
+    let image = front_matter.image.as_ref();
+    let image = image.and(library.targets.get(index)?.last());
     let address = page.address();
     Some(PageContext {
         title: &front_matter.title,
@@ -227,6 +253,12 @@ pub(crate) fn page<'a>(
         is_home: address.is_empty(),
         canonical: base_url.absolute(&address),
         version: version.map(|name| words.with("version", "name", name)),
+        updated: updated(page, history),
+        edit: edit.map(path),
+        image: image.and_then(|link| base_url.whole(link)),
+        feed: has_feeds.then(|| base_url.link(FEED)),
+        section: section.map(|section| section.front_matter.title.as_str()),
+        section_feed: section.filter(|_| has_feeds).map(feed_of),
         date,
         date_in_words: date.map(|date| words.date(date)),
         authors: authors.get(..MOST_AUTHORS).unwrap_or(authors),
@@ -245,6 +277,20 @@ pub(crate) fn page<'a>(
         more_mentions: (mentions.more > 0).then(|| words.count("more_mentions", mentions.more)),
         scripts: Vec::new(),
     })
+}
+
+/// When the page was last changed: front matter knows the day, git the moment.
+pub(crate) fn updated(page: &Page, history: Option<&history::Facts>) -> Option<String> {
+    match &page.front_matter.date {
+        Some(date) => Some(format!("{date}T00:00:00Z")),
+        None => history.map(|facts| facts.updated.clone()),
+    }
+}
+
+pub(crate) fn authors<'a>(page: &'a Page, history: Option<&'a history::Facts>) -> &'a [String] {
+    let named = page.front_matter.authors.as_deref();
+    let authors = named.or(history.map(|facts| facts.authors.as_slice()));
+    authors.unwrap_or_default()
 }
 
 /// The headings for "On this page": the two upper levels.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 
+use crate::announce;
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::library::Library;
@@ -35,6 +36,7 @@ pub(super) struct Site {
     /// What does not come from one page.
     fixed: Vec<File>,
     index: OnceLock<FxHashMap<String, Vec<u8>>>,
+    announced: OnceLock<Vec<File>>,
 }
 
 /// What answers a request.
@@ -83,6 +85,7 @@ impl Site {
             root: desk.config.base_url.link(""),
             sources,
             index: OnceLock::new(),
+            announced: OnceLock::new(),
         })
     }
 
@@ -122,6 +125,9 @@ impl Site {
         {
             return Ok(Answer::File(path.to_owned(), bytes.clone()));
         }
+        if let Some(file) = self.announced().iter().find(|file| file.path == path) {
+            return Ok(Answer::File(path.to_owned(), file.bytes.clone()));
+        }
         Ok(Answer::Missing(self.renderer.not_found()?))
     }
 
@@ -153,6 +159,12 @@ impl Site {
             .get(path)
             .or_else(|| redirects.get(&file))
             .copied()
+    }
+
+    /// The files for other programs, made on their first use. Those of the editors come before them.
+    fn announced(&self) -> &[File] {
+        self.announced
+            .get_or_init(|| announce::files(&self.renderer, &[]))
     }
 
     /// The search index, made on its first use: most changes are looked at without it.

@@ -9,6 +9,7 @@
 )]
 
 mod advice;
+mod announce;
 mod components;
 mod external;
 mod facts;

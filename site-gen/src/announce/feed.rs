@@ -1,0 +1,103 @@
+//! What changed last, for feed readers: one Atom feed of the site, and one of each section.
+
+use std::ops::Range;
+
+use crate::announce::{FEED, file};
+use crate::markdown::escaped;
+use crate::output::File;
+use crate::render::Renderer;
+
+/// The pages that a feed names.
+const MOST_ENTRIES: usize = 20;
+
+/// When a feed without entries has changed: it must say so.
+const NEVER: &str = "1970-01-01T00:00:00Z";
+
+/// The feeds. Pages without a date are in none of them.
+pub(super) fn files(renderer: &Renderer) -> Vec<File> {
+    let library = renderer.library();
+    let mut files: Vec<File> = feed(renderer, 0, 0..library.pages.len())
+        .into_iter()
+        .collect();
+    let sections = &library.root.children;
+    for (position, section) in sections.iter().enumerate() {
+        let end = sections
+            .get(position + 1)
+            .map_or(library.pages.len(), |next| next.page);
+        if !section.children.is_empty() {
+            files.extend(feed(renderer, section.page, section.page..end));
+        }
+    }
+    files
+}
+
+/// The feed of the pages in `range` at the place of the page `of`.
+fn feed(renderer: &Renderer, of: usize, range: Range<usize>) -> Option<File> {
+    let mut pages: Vec<(String, usize)> = range
+        .filter_map(|index| Some((renderer.updated(index)?, index)))
+        .collect();
+    // The newest first; among pages of one moment, the order of reading.
+    pages.sort_by(|(left, _), (right, _)| right.cmp(left));
+    pages.truncate(MOST_ENTRIES);
+    let page = renderer.library().pages.get(of)?;
+    let path = format!("{}{FEED}", page.address());
+    let own = renderer.base_url().absolute(&path)?;
+    let site = renderer.site_title();
+    let title = if of == 0 {
+        site.to_owned()
+    } else {
+        format!("{} · {site}", page.front_matter.title)
+    };
+    let author = renderer.library().site.author.as_deref().unwrap_or(site);
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
+         <id>{id}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n\
+         <author><name>{author}</name></author>\n\
+         <link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{id}\"/>\n",
+        id = escaped(&renderer.absolute(of)?),
+        title = clean(&title),
+        updated = pages.first().map_or(NEVER, |(updated, _)| updated),
+        author = clean(author),
+        own = escaped(&own),
+    );
+    for (updated, index) in &pages {
+        xml.push_str(&entry(renderer, *index, updated)?);
+    }
+    xml.push_str("</feed>\n");
+    Some(file(path, xml))
+}
+
+fn entry(renderer: &Renderer, index: usize, updated: &str) -> Option<String> {
+    let front_matter = &renderer.library().pages.get(index)?.front_matter;
+    let address = escaped(&renderer.absolute(index)?);
+    let title = clean(&front_matter.title);
+    let mut xml = format!(
+        "<entry>\n<id>{address}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n"
+    );
+    if !front_matter.description.is_empty() {
+        let summary = clean(&front_matter.description);
+        xml.push_str(&format!("<summary>{summary}</summary>\n"));
+    }
+    for author in renderer.authors(index) {
+        let name = clean(author);
+        xml.push_str(&format!("<author><name>{name}</name></author>\n"));
+    }
+    for tag in &front_matter.tags {
+        xml.push_str(&format!("<category term=\"{}\"/>\n", clean(tag)));
+    }
+    xml.push_str("</entry>\n");
+    Some(xml)
+}
+
+/// Text for XML, which has no place for control characters, not even escaped ones.
+fn clean(text: &str) -> String {
+    let allowed: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect();
+    escaped(&allowed)
+}

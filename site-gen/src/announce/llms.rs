@@ -1,0 +1,60 @@
+//! The pages of the site for language models, after llmstxt.org.
+
+use crate::navigation::Node;
+use crate::render::Renderer;
+
+/// The text: what the site is, and its pages section by section.
+pub(super) fn text(renderer: &Renderer) -> String {
+    let library = renderer.library();
+    let mut text = format!("# {}\n", line(renderer.site_title()));
+    let home = library.pages.first().map(|page| &page.front_matter);
+    let description = library.site.description.as_deref();
+    let description = description.or(home.map(|home| home.description.as_str()));
+    if let Some(description) = description.filter(|text| !text.is_empty()) {
+        text.push_str(&format!("\n> {}\n", line(description)));
+    }
+    let (sections, pages): (Vec<&Node>, Vec<&Node>) = library
+        .root
+        .children
+        .iter()
+        .partition(|node| !node.children.is_empty());
+    let overview = renderer.words().text("documentation");
+    text.push_str(&format!("\n## {}\n\n", line(overview)));
+    add(renderer, library.root.page, &mut text);
+    for node in pages {
+        add(renderer, node.page, &mut text);
+    }
+    for section in sections {
+        let page = library.pages.get(section.page);
+        let title = page.map_or("", |page| &page.front_matter.title);
+        text.push_str(&format!("\n## {}\n\n", line(title)));
+        add_all(renderer, section, &mut text);
+    }
+    text
+}
+
+fn add_all(renderer: &Renderer, node: &Node, text: &mut String) {
+    add(renderer, node.page, text);
+    for child in &node.children {
+        add_all(renderer, child, text);
+    }
+}
+
+fn add(renderer: &Renderer, index: usize, text: &mut String) {
+    let Some(page) = renderer.library().pages.get(index) else {
+        return;
+    };
+    let address = renderer.reference(index);
+    let title = line(&page.front_matter.title).replace(['[', ']'], "");
+    text.push_str(&format!("- [{title}]({address})"));
+    let description = line(&page.front_matter.description);
+    if !description.is_empty() {
+        text.push_str(&format!(": {description}"));
+    }
+    text.push('\n');
+}
+
+/// `text` on one line.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
