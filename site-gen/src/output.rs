@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, bail};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::cache::state::Written;
 use crate::config::Config;
@@ -111,14 +111,20 @@ impl Output {
     /// Whether the file at `path` is there as the last build left it, made from what `key` stands
     /// for; it then counts as written.
     pub(crate) fn is_current(&self, path: &str, key: &Hash) -> bool {
+        let known = self.known.get(path);
+        known.is_some_and(|known| known.key == *key) && self.keep(path)
+    }
+
+    /// Whether the file at `path` is there as the last build left it; it then counts as written.
+    pub(crate) fn keep(&self, path: &str) -> bool {
         let Some(known) = self.known.get(path) else {
             return false;
         };
-        let is_current = known.key == *key && is_untouched(&self.out, known);
-        if is_current {
+        let is_untouched = is_untouched(&self.out, known);
+        if is_untouched {
             self.note(known.clone());
         }
-        is_current
+        is_untouched
     }
 
     /// Brings one file up to date; `key` stands for what it was made from.
@@ -175,6 +181,18 @@ impl Output {
 /// Whether all of `written` are as they were left.
 pub(crate) fn are_untouched(out: &Path, written: &[Written]) -> bool {
     written.par_iter().all(|known| is_untouched(out, known))
+}
+
+/// Whether `paths` are as `written` says that they were left.
+pub(crate) fn holds_all<'a>(
+    out: &Path,
+    written: &[Written],
+    paths: impl Iterator<Item = &'a str>,
+) -> bool {
+    let paths: FxHashSet<&str> = paths.collect();
+    let known = |known: &&Written| paths.contains(known.path.as_str());
+    let known: Vec<&Written> = written.iter().filter(known).collect();
+    known.len() == paths.len() && known.iter().all(|known| is_untouched(out, known))
 }
 
 fn is_untouched(out: &Path, known: &Written) -> bool {

@@ -146,6 +146,11 @@ impl Memory {
         }
     }
 
+    /// The words of the page with a key, as they were.
+    pub(crate) fn words(&self, key: &Hash) -> Option<Arc<[u8]>> {
+        self.words.get(key).cloned()
+    }
+
     /// The page at `path`, when its words are known as well, and when it still shows the same from
     /// the shelf.
     fn source(&self, path: &str, shelf: &Shelf) -> Option<Source> {

@@ -9,6 +9,7 @@ pub(crate) const STAMPS: &str = "stamps";
 pub(crate) const PAGES: &str = "pages";
 pub(crate) const WORDS: &str = "words";
 pub(crate) const HISTORY: &str = "history";
+pub(crate) const INDEX: &str = "index";
 
 /// The files that the last build read and wrote: enough to know that there is nothing to do.
 #[derive(Debug, Default, Serialize, Deserialize)]

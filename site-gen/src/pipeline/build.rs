@@ -25,7 +25,8 @@ use crate::page::{self, Page};
 use crate::pipeline::documents::{self, Part};
 use crate::pipeline::{self, Memory, Source};
 use crate::render::Renderer;
-use crate::search::{index, records};
+use crate::search::index::{self, Index, Indexed};
+use crate::search::records;
 use crate::source::{self, Entry, Listing};
 use crate::stamp::{self, Hash, Stamp};
 use crate::theme;
@@ -81,9 +82,12 @@ fn run_here(
             ..nothing_to_do(&last)
         }));
     }
-    let (pages, words) = rayon::join(
+    let (pages, (words, indexed)) = rayon::join(
         || load::<Pages<Page>>(cache, state::PAGES),
-        || load::<Words>(cache, state::WORDS),
+        || {
+            let indexed = load::<Indexed>(cache, state::INDEX);
+            (load::<Words>(cache, state::WORDS), indexed)
+        },
     );
     let folder = config.content.display().to_string();
     let pages = if pages.folder == folder {
@@ -128,8 +132,15 @@ fn run_here(
             .collect(),
         content: &config.content,
     };
-    let index = index::files(&site.renderer, &memory.vocabulary, &sources)?;
-    let finished = site.write(out, last.outputs, index, &known_assets(pages.assets))?;
+    let is_whole = output::holds_all(out, &last.outputs, indexed.paths());
+    let last_index = index::Last {
+        indexed: &indexed,
+        read: &|path| std::fs::read_to_string(out.join(path)).ok(),
+        words: &|key| memory.words(key),
+    };
+    let last_index = Some(&last_index).filter(|_| is_whole);
+    let index = index::make(&site.renderer, &memory.vocabulary, &sources, last_index)?;
+    let finished = site.write(out, last.outputs, &index, &known_assets(pages.assets))?;
     let built = Built {
         pages: library.pages.len(),
         records: finished.records,
@@ -153,6 +164,7 @@ fn run_here(
                 .collect(),
             assets: finished.assets,
         };
+        cache.store(state::INDEX, &index.indexed)?;
         save(cache, &stamps, &pages, &sources, &memory)?;
     }
     Ok(Ok(built))
@@ -267,7 +279,7 @@ impl Site<'_> {
         &self,
         out: &Path,
         last: Vec<Written>,
-        index: Vec<File>,
+        index: &Index,
         assets: &FxHashMap<String, (Stamp, Hash)>,
     ) -> anyhow::Result<Finished> {
         let keys: Vec<Hash> = (0..self.library.pages.len())
@@ -282,8 +294,9 @@ impl Site<'_> {
             .collect();
         paths.extend(self.library.redirects.keys().cloned());
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
-        let made = self.fixed.iter().chain(&index);
+        let made = self.fixed.iter().chain(&index.files);
         paths.extend(made.clone().map(|file| file.path.clone()));
+        paths.extend(index.kept.iter().cloned());
         paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
         let parts = documents::parts(&self.renderer, &keys);
         paths.extend(parts.iter().map(|part| part.path.clone()));
@@ -291,7 +304,12 @@ impl Site<'_> {
         let output = Output::begin(out, paths, last)?;
         made.par_bridge()
             .try_for_each(|file| put(&output, &file.path, &file.bytes))?;
-        drop(index);
+        for path in &index.kept {
+            ensure!(
+                output.keep(path),
+                "{path} of the site changed during the build; build again"
+            );
+        }
         parts
             .par_iter()
             .try_for_each(|part| self.write_part(&output, part, &keys))?;

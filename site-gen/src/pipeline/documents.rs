@@ -1,25 +1,21 @@
 //! The search documents for programs: files that hold the records of some pages each, and the list
 //! of these files.
 //!
-//! Whether a file ends with a page is told from the page's path alone, so that a page that comes or
-//! goes changes one file and leaves the others. A file is named after all that its pages are made
-//! from: one that is there is right without being looked into, and whoever reads while a build is
-//! under way finds the files of the list that was read, be it the old one or the new one.
+//! A file is named after all that its pages are made from: one that is there is right without being
+//! looked into, and whoever reads while a build is under way finds the files of the list that was
+//! read, be it the old one or the new one.
 
 use std::ops::Range;
 
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::page::Page;
 use crate::render::Renderer;
-use crate::stamp::{self, Hash};
+use crate::search;
+use crate::stamp::Hash;
 
 /// The list. Its name stays.
 pub(crate) const LIST: &str = "search-documents.json";
-
-/// About how many pages are in one file.
-const PAGES_IN_FILE: u64 = 32;
 
 /// A file of records, and the pages that it holds by their place in reading order.
 pub(crate) struct Part {
@@ -37,25 +33,20 @@ struct List<'a> {
 
 /// The files for the pages of a site, whose keys are `keys`.
 pub(crate) fn parts(renderer: &Renderer, keys: &[Hash]) -> Vec<Part> {
-    let pages = &renderer.library().pages;
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut hasher = blake3::Hasher::new();
-    for (index, (page, key)) in pages.iter().zip(keys).enumerate() {
-        hasher.update(key);
-        let end = index + 1;
-        if ends_file(page) || end == pages.len() {
-            let name = hasher.finalize().to_hex();
-            let short = name.get(..12).unwrap_or_default();
-            parts.push(Part {
-                path: format!("search-documents/{short}.json"),
-                pages: start..end,
-            });
-            hasher.reset();
-            start = end;
+    let part = |pages: Range<usize>| {
+        let mut hasher = blake3::Hasher::new();
+        for key in keys.get(pages.clone()).unwrap_or(&[]) {
+            hasher.update(key);
         }
-    }
-    parts
+        let name = hasher.finalize().to_hex();
+        let short = name.get(..12).unwrap_or_default();
+        Part {
+            path: format!("search-documents/{short}.json"),
+            pages,
+        }
+    };
+    let ranges = search::ranges(&renderer.library().pages);
+    ranges.into_iter().map(part).collect()
 }
 
 /// The list of `parts`, encoded.
@@ -74,9 +65,4 @@ pub(crate) fn count(renderer: &Renderer) -> usize {
         .filter(|page| !page.is_implied())
         .map(|page| page.outline.headings.len() + 1)
         .sum()
-}
-
-fn ends_file(page: &Page) -> bool {
-    let [first, second, ..] = stamp::hash(page.path.as_bytes());
-    u64::from(u16::from_le_bytes([first, second])) % PAGES_IN_FILE == 0
 }

@@ -2,45 +2,89 @@
 //!
 //! `search.json` lists the files. A file of words holds a range of the vocabulary in order,
 //! and for each word the sections that have it, grouped by weight; a file of pages holds titles,
-//! headings and roles. Sections are counted over the whole site in reading order. The text of a
-//! section, for the excerpt, is read from the page itself.
+//! headings and roles; one file says of all sections what a search can be narrowed by. Sections are
+//! counted over the whole site in reading order, with room after each page so that a further section
+//! seldom moves those of other pages. The text of a section, for the excerpt, is read from the page
+//! itself.
+//!
+//! When few pages changed, the files of words are made from the last ones: see [`shards`].
 
+mod facets;
+mod postings;
+mod shards;
+
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::Context;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use serde::Serialize;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::output::File;
 use crate::page::Page;
 use crate::pipeline::Source;
 use crate::render::Renderer;
 use crate::role::Role;
-use crate::search::words::{self, Vocabulary};
+use crate::search;
+use crate::search::index::shards::{Counted, Shard};
+use crate::search::words::Vocabulary;
+use crate::stamp::Hash;
 use crate::theme;
 
 /// The list of the index's files. Its name stays, so that a changed index changes no page; it is not
 /// among the assets, whose names change with their content and which browsers keep for ever.
 pub(crate) const MANIFEST: &str = "search.json";
 
-/// About how large a file of words is. One word that is everywhere may take more.
-const WORDS_SIZE: usize = 48 * 1024;
+/// A page takes a multiple of this many numbers for its sections.
+pub(crate) const ROOM: usize = 8;
 
-/// About how many bytes a section takes in it.
-const POSTING_SIZE: usize = 3;
+/// With more changed pages than this, making all files anew is faster.
+const FEW_PAGES: usize = 256;
 
-/// Pages in one file of pages.
-const PAGES_IN_FILE: usize = 64;
+/// The index of a site.
+pub(crate) struct Index {
+    /// The list, and the files that the last index did not have.
+    pub(crate) files: Vec<File>,
+    /// Files of the last index that are in this one, too.
+    pub(crate) kept: Vec<String>,
+    pub(crate) indexed: Indexed,
+}
+
+/// What the files of words were made from.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Indexed {
+    /// The key of each page with a file, and the number of its first section.
+    pages: Vec<(Hash, u32)>,
+    shards: Vec<Shard>,
+}
+
+impl Indexed {
+    /// The files that the next index may be made from.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.shards.iter().map(|shard| shard.path.as_str())
+    }
+}
+
+/// The last index, whose files are all there as they were written.
+pub(crate) struct Last<'a> {
+    pub(crate) indexed: &'a Indexed,
+    pub(crate) read: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// The words of a page of the last build, by its key.
+    pub(crate) words: &'a dyn Fn(&Hash) -> Option<Arc<[u8]>>,
+}
 
 #[derive(Debug, Serialize)]
-struct Manifest {
+struct Manifest<'a> {
     /// How many sections there are.
     parts: usize,
     /// For each file of words the first word in it.
-    words: Vec<(String, String)>,
-    /// For each file of pages the first section in it.
-    pages: Vec<(usize, String)>,
+    words: Vec<(&'a str, &'a str)>,
+    /// For each file of pages the number of the first section in it.
+    pages: Vec<(usize, &'a str)>,
+    /// How many numbers a page takes, or a multiple of it.
+    room: usize,
+    facets: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,61 +96,145 @@ struct PageEntry<'a> {
     parts: Vec<(&'a str, &'a str, &'a [Role])>,
 }
 
-/// The index's files over the pages of `sources`.
-pub(crate) fn files(
+/// The index over the pages of `sources`, made from the last one when there is one.
+pub(crate) fn make(
     renderer: &Renderer,
     vocabulary: &Vocabulary,
     sources: &[Source],
-) -> anyhow::Result<Vec<File>> {
-    let library = renderer.library();
-    let by_path: FxHashMap<&str, &[u8]> = sources
-        .iter()
-        .map(|source| (source.page.path.as_str(), source.words.as_ref()))
-        .collect();
-    let of = |page: &Arc<Page>| by_path.get(page.path.as_str()).copied();
-    let words: Vec<&[u8]> = library
-        .pages
-        .iter()
-        .map(|page| of(page).unwrap_or(&[]))
-        .collect();
-    let vocabulary = vocabulary.words();
-    let mut starts = Vec::with_capacity(library.pages.len());
-    let mut parts = 0;
-    for page in &library.pages {
-        starts.push(parts);
-        parts += page.outline.headings.len() + 1;
-    }
-    let page_files: Vec<(usize, File)> = starts
-        .par_chunks(PAGES_IN_FILE)
-        .enumerate()
-        .map(|(chunk, starts)| {
-            let first = chunk * PAGES_IN_FILE;
-            let file = page_file(renderer, first..first + starts.len())?;
-            Ok((starts.first().copied().unwrap_or(0), file))
+    last: Option<&Last<'_>>,
+) -> anyhow::Result<Index> {
+    let pages = &renderer.library().pages;
+    let starts = starts(pages);
+    let page_files: Vec<(usize, File)> = search::ranges(pages)
+        .into_par_iter()
+        .map(|range| {
+            let start = starts.get(range.start).copied().unwrap_or(0);
+            Ok((start, page_file(renderer, range)?))
         })
         .collect::<anyhow::Result<_>>()?;
-    let word_files = word_files(&vocabulary, &words, &starts);
+    let facets = facets::file(renderer, &starts)?;
+    let counted = counted(pages, &starts, sources);
+    let shards = vocabulary.read(|vocabulary| {
+        last.and_then(|last| updated(last, vocabulary, &counted))
+            .unwrap_or_else(|| {
+                let pages: Vec<Counted<'_>> = counted.iter().map(|page| page.1.clone()).collect();
+                let made = shards::make(vocabulary, &pages).into_iter();
+                made.map(|(shard, file)| (shard, Some(file))).collect()
+            })
+    });
     let manifest = Manifest {
-        parts,
-        words: word_files
+        parts: pages.iter().map(|page| sections(page)).sum(),
+        words: shards
             .iter()
-            .map(|(word, file)| ((*word).to_owned(), file.path.clone()))
+            .map(|(shard, _)| (shard.first.as_str(), shard.path.as_str()))
             .collect(),
         pages: page_files
             .iter()
-            .map(|(part, file)| (*part, file.path.clone()))
+            .map(|(part, file)| (*part, file.path.as_str()))
             .collect(),
+        room: ROOM,
+        facets: &facets.path,
     };
     let mut files = vec![File {
         path: MANIFEST.to_owned(),
         bytes: serde_json::to_vec(&manifest).context("cannot encode the search index")?,
     }];
-    files.extend(word_files.into_iter().map(|(_, file)| file));
+    files.push(facets);
     files.extend(page_files.into_iter().map(|(_, file)| file));
-    Ok(files)
+    let mut kept = Vec::new();
+    let mut indexed = Indexed {
+        pages: counted
+            .iter()
+            .map(|(key, page)| (*key, page.start))
+            .collect(),
+        shards: Vec::with_capacity(shards.len()),
+    };
+    for (shard, file) in shards {
+        match file {
+            Some(file) => files.push(file),
+            None => kept.push(shard.path.clone()),
+        }
+        indexed.shards.push(shard);
+    }
+    Ok(Index {
+        files,
+        kept,
+        indexed,
+    })
 }
 
-fn page_file(renderer: &Renderer, range: std::ops::Range<usize>) -> anyhow::Result<File> {
+/// The files of words after what changed since the last index.
+fn updated(
+    last: &Last<'_>,
+    vocabulary: &[Box<str>],
+    pages: &[(Hash, Counted<'_>)],
+) -> Option<Vec<(Shard, Option<File>)>> {
+    let before: FxHashSet<(Hash, u32)> = last.indexed.pages.iter().copied().collect();
+    let now: FxHashSet<(Hash, u32)> = pages.iter().map(|(key, page)| (*key, page.start)).collect();
+    let come: Vec<Counted<'_>> = pages
+        .iter()
+        .filter(|(key, page)| !before.contains(&(*key, page.start)))
+        .map(|(_, page)| page.clone())
+        .collect();
+    let gone: Vec<(u32, Arc<[u8]>)> = last
+        .indexed
+        .pages
+        .iter()
+        .filter(|page| !now.contains(page))
+        .take(FEW_PAGES + 1)
+        .map(|(key, start)| Some((*start, (last.words)(key)?)))
+        .collect::<Option<_>>()?;
+    if come.len().max(gone.len()) > FEW_PAGES {
+        return None;
+    }
+    let gone: Vec<Counted<'_>> = gone
+        .iter()
+        .map(|(start, words)| Counted {
+            start: *start,
+            words,
+        })
+        .collect();
+    shards::update(&last.indexed.shards, last.read, vocabulary, &gone, &come)
+}
+
+/// The key of each page with a file, and its words.
+fn counted<'a>(
+    pages: &[Arc<Page>],
+    starts: &[usize],
+    sources: &'a [Source],
+) -> Vec<(Hash, Counted<'a>)> {
+    let words: FxHashMap<&str, &[u8]> = sources
+        .iter()
+        .map(|source| (source.page.path.as_str(), source.words.as_ref()))
+        .collect();
+    let of = |(page, start): (&Arc<Page>, &usize)| {
+        let counted = Counted {
+            start: u32::try_from(*start).unwrap_or(u32::MAX),
+            words: words.get(page.path.as_str())?,
+        };
+        Some((page.key(), counted))
+    };
+    pages.iter().zip(starts).filter_map(of).collect()
+}
+
+/// The number of each page's first section.
+fn starts(pages: &[Arc<Page>]) -> Vec<usize> {
+    let mut next = 0;
+    pages
+        .iter()
+        .map(|page| {
+            let start = next;
+            next += sections(page).next_multiple_of(ROOM);
+            start
+        })
+        .collect()
+}
+
+fn sections(page: &Page) -> usize {
+    page.outline.headings.len() + 1
+}
+
+fn page_file(renderer: &Renderer, range: Range<usize>) -> anyhow::Result<File> {
     let entry = |index: usize| {
         let page = renderer.library().pages.get(index)?;
         Some(PageEntry {
@@ -133,134 +261,4 @@ fn parts(page: &Page) -> Vec<(&str, &str, &[Role])> {
             )
         }))
         .collect()
-}
-
-/// The files of words, each with its first word.
-fn word_files<'a>(
-    vocabulary: &'a [Box<str>],
-    words: &[&[u8]],
-    starts: &[usize],
-) -> Vec<(&'a str, File)> {
-    let inverted = invert(vocabulary.len(), words, starts);
-    let mut in_order: Vec<usize> = (0..vocabulary.len())
-        .filter(|number| !inverted.of(*number).is_empty())
-        .collect();
-    in_order.par_sort_unstable_by_key(|number| vocabulary.get(*number));
-    let word = |number: usize| vocabulary.get(number).map_or("", |word| word.as_ref());
-    let mut cuts = vec![0];
-    let mut size = 0;
-    for (index, number) in in_order.iter().enumerate() {
-        if size >= WORDS_SIZE {
-            cuts.push(index);
-            size = 0;
-        }
-        size += word(*number).len() + POSTING_SIZE * inverted.of(*number).len();
-    }
-    cuts.push(in_order.len());
-    cuts.par_windows(2)
-        .filter_map(|ends| in_order.get(*ends.first()?..*ends.last()?))
-        .filter(|range| !range.is_empty())
-        .map_init(
-            || vec![Vec::new(); usize::from(u8::MAX) + 1],
-            |by_weight, range| {
-                let mut json = String::with_capacity(2 * WORDS_SIZE);
-                for number in range {
-                    json.push_str(if json.is_empty() { "{\"" } else { ",\n\"" });
-                    json.push_str(word(*number));
-                    json.push_str("\":");
-                    encode(inverted.of(*number), by_weight, &mut json);
-                }
-                json.push('}');
-                let first = range.first().map_or("", |number| word(*number));
-                (first, theme::named("search-words", "json", json))
-            },
-        )
-        .collect()
-}
-
-/// The postings of all words, one word's after another's.
-struct Inverted {
-    /// Where the postings of each word end.
-    ends: Vec<usize>,
-    /// Section and weight.
-    postings: Vec<(u32, u8)>,
-}
-
-impl Inverted {
-    fn of(&self, word: usize) -> &[(u32, u8)] {
-        let end = self.ends.get(word).copied().unwrap_or(0);
-        let start = match word.checked_sub(1) {
-            Some(before) => self.ends.get(before).copied().unwrap_or(0),
-            None => 0,
-        };
-        self.postings.get(start..end).unwrap_or(&[])
-    }
-}
-
-fn invert(vocabulary: usize, words: &[&[u8]], starts: &[usize]) -> Inverted {
-    let mut next = vec![0_usize; vocabulary + 1];
-    for bytes in words {
-        words::each_posting(bytes, |_, word, _| {
-            if let Some(count) = next.get_mut(word as usize + 1) {
-                *count += 1;
-            }
-        });
-    }
-    let mut sum = 0;
-    for count in &mut next {
-        sum += *count;
-        *count = sum;
-    }
-    // `next` holds where each word's postings begin, and in the end where they end.
-    let mut postings = vec![(0, 0); sum];
-    for (bytes, start) in words.iter().zip(starts) {
-        let start = u32::try_from(*start).unwrap_or(u32::MAX);
-        words::each_posting(bytes, |section, word, weight| {
-            let Some(place) = next.get_mut(word as usize) else {
-                return;
-            };
-            if let Some(posting) = postings.get_mut(*place) {
-                *posting = (start + section, weight);
-            }
-            *place += 1;
-        });
-    }
-    next.truncate(vocabulary);
-    Inverted {
-        ends: next,
-        postings,
-    }
-}
-
-/// The sections of a word, which are in order, as JSON: lists of a weight and the distances between
-/// the sections that have it, heaviest first. `by_weight` is empty lists, before and after.
-fn encode(postings: &[(u32, u8)], by_weight: &mut [Vec<u32>], json: &mut String) {
-    for (section, weight) in postings {
-        if let Some(sections) = by_weight.get_mut(usize::from(*weight)) {
-            sections.push(*section);
-        }
-    }
-    let mut separator = "[[";
-    for (weight, sections) in (0_u8..=u8::MAX).zip(by_weight).rev() {
-        if sections.is_empty() {
-            continue;
-        }
-        json.push_str(separator);
-        separator = "],[";
-        write_number(json, weight.into());
-        let mut before = 0;
-        for section in sections.drain(..) {
-            json.push(',');
-            write_number(json, section - before);
-            before = section;
-        }
-    }
-    json.push_str("]]");
-}
-
-fn write_number(json: &mut String, number: u32) {
-    if number >= 10 {
-        write_number(json, number / 10);
-    }
-    json.push(char::from_digit(number % 10, 10).unwrap_or('0'));
 }

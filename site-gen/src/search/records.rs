@@ -53,10 +53,6 @@ pub(crate) fn each(
     url: &str,
     mut take: impl FnMut(&Record<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let kind = match page.top_folder() {
-        "" => "home",
-        folder => folder,
-    };
     for part in sections {
         let hash = if part.anchor.is_empty() { "" } else { "#" };
         take(&Record {
@@ -69,11 +65,19 @@ pub(crate) fn each(
             section: section_title,
             roles: &part.roles,
             tags: &page.front_matter.tags,
-            kind,
+            kind: kind(page),
             text: &introduction(page, part),
         })?;
     }
     Ok(())
+}
+
+/// What kind of page it is: the top-level folder that it is in.
+pub(crate) fn kind(page: &Page) -> &str {
+    match page.top_folder() {
+        "" => "home",
+        folder => folder,
+    }
 }
 
 /// The description belongs to the text before the first heading.

@@ -58,6 +58,12 @@ impl Vocabulary {
         number
     }
 
+    /// Looks at all words, each at its number.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&[Box<str>]) -> T) -> T {
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        look(&words.in_order)
+    }
+
     /// All words, each at its number.
     pub(crate) fn words(&self) -> Vec<Box<str>> {
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);

@@ -172,7 +172,7 @@ impl Site {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let files = index::files(&self.renderer, &self.vocabulary, &self.sources)?;
+        let files = index::make(&self.renderer, &self.vocabulary, &self.sources, None)?.files;
         let by_path = files.into_iter().map(|file| (file.path, file.bytes));
         Ok(self.index.get_or_init(|| by_path.collect()))
     }

@@ -101,6 +101,17 @@ fn the_search_box_finds_its_files_and_every_section_in_them() {
         json!(["Reading a diff", "diffs", ["engineering"]])
     );
     let words = json(manifest["words"][0][1].as_str().unwrap());
-    // One mention each in the sections 6 and 7 of the site, the second as a distance.
-    assert_eq!(words["engineers"], json!([[4, 6, 1]]));
+    // One mention each in two sections of the fourth page, the second as a distance.
+    assert_eq!(words["engineers"], json!([[4, 26, 1]]));
+    let facets = json(manifest["facets"].as_str().unwrap());
+    let runs = facets["runs"].as_array().unwrap().chunks(2);
+    let ends = runs.scan(0, |end, run| {
+        *end += run[0].as_u64().unwrap();
+        Some((*end, usize::try_from(run[1].as_u64().unwrap()).unwrap()))
+    });
+    let (_, group) = ends.into_iter().find(|(end, _)| *end > 26).unwrap();
+    assert_eq!(
+        facets["groups"][group],
+        json!({ "section": "Guides", "kind": "guides", "roles": ["engineering"], "tags": ["quality"] })
+    );
 }

@@ -19,10 +19,10 @@ fn results(query: &str, role: &str) -> String {
         "import {{ readFileSync }} from 'node:fs';\n{}\n\
          const [out, query, role] = {};\n\
          const json = (path) => JSON.parse(readFileSync(`${{out}}/${{path}}`));\n\
-         const isWanted = ({{ roles }}) => !role || roles.length === 0 || roles.includes(role);\n\
          const index = openIndex(json('search.json'), async (name) => json(name));\n\
          const records = json('search-documents.json').files.flatMap(json);\n\
-         for (const hit of await find(index, query, isWanted)) {{\n\
+         const {{ hits }} = await find(index, query, {{ department: role }});\n\
+         for (const hit of hits) {{\n\
            const {{ text }} = records.find(({{ url }}) => url === hit.url);\n\
            console.log(`${{hit.title}} / ${{hit.heading}}: ${{excerpt(text, hit.matches, 24)}}`);\n\
          }}\n",

@@ -1,9 +1,10 @@
 // The search itself: an inverted index in files, of which a query loads the few that it needs.
-// No document here: `openIndex(manifest, load)` once, then `find(index, query, isWanted)`.
+// No document here: `openIndex(manifest, load)` once, then `find(index, query, filters)`.
 
-const MOST_RESULTS = 20;
 /** Files of words that one term may load: the beginning of very many words is not followed to its end. */
 const MOST_FILES = 6;
+/** A section with one more of the words comes first, whatever the others score. */
+const MATCHED = 1e6;
 
 /** Text in lower case without accents, the form in which words are compared. */
 export function fold(text) {
@@ -26,40 +27,106 @@ export function openIndex(manifest, load) {
     }
     return files.get(name);
   };
-  return { manifest, file };
+  return { manifest, file, groups: null };
 }
 
-/** The best sections for a query, each with the words that it was found by. */
-export async function find(index, query, isWanted) {
+/**
+ * The best sections for a query, how many there are in all, and how they spread over the facets.
+ *
+ * `filters` has `department`, `section`, `tag` and `kind`, each empty for everything. The numbers of
+ * a facet regard the other filters only, so that they tell what another choice would find.
+ */
+export async function find(index, query, filters, limit = 20) {
   const terms = [...new Set(words(query))];
-  const found = new Map(); // section number -> { score, matched, words }
-  const hits = await Promise.all(terms.map((term, at) => search(index, term, at === terms.length - 1)));
-  for (const [number, hit] of hits.flatMap((hit) => [...hit])) {
-    const sum = found.get(number) ?? { score: 0, matched: 0, words: new Set() };
-    sum.score += hit.score;
-    sum.matched += 1;
-    for (const word of hit.words) sum.words.add(word);
-    found.set(number, sum);
+  const [groups, ...hits] = await Promise.all([
+    sectionGroups(index),
+    ...terms.map((term, at) => search(index, term, at === terms.length - 1)),
+  ]);
+  const scores = new Map(); // by the number of the section
+  for (const { sections } of hits) {
+    for (const [number, score] of sections) scores.set(number, (scores.get(number) ?? 0) + MATCHED + score);
   }
-  const ranked = [...found].sort(
-    ([a, left], [b, right]) => right.matched - left.matched || right.score - left.score || a - b,
+  const counts = groups.list.map(() => 0);
+  for (const number of scores.keys()) counts[groups.of[number]] += 1;
+  const isWanted = groups.list.map((group) => passes(group, filters));
+  const wanted = [...scores].filter(([number]) => isWanted[groups.of[number]]);
+  const best = topOf(wanted, limit, ([a, left], [b, right]) => right - left || a - b);
+  const matches = new Set(hits.flatMap((hit) => hit.words));
+  const sections = await Promise.all(best.map(([number]) => section(index, number)));
+  return {
+    total: wanted.length,
+    hits: sections.map((part) => ({ ...part, matches })),
+    facets: facetsOf(groups.list, counts, filters),
+  };
+}
+
+const FACETS = {
+  department: (group, value) => group.roles.length === 0 || group.roles.includes(value),
+  section: (group, value) => group.section === value,
+  tag: (group, value) => group.tags.includes(value),
+  kind: (group, value) => group.kind === value,
+};
+
+/** Whether the sections of a group pass the filters; that of the facet `besides` does not count. */
+function passes(group, filters, besides = "") {
+  return Object.entries(FACETS).every(
+    ([name, has]) => name === besides || !filters[name] || has(group, filters[name]),
   );
-  const results = [];
-  for (let at = 0; at < ranked.length && results.length < MOST_RESULTS; at += MOST_RESULTS) {
-    const next = ranked.slice(at, at + MOST_RESULTS);
-    const sections = await Promise.all(next.map(([number]) => section(index, number)));
-    for (const [position, part] of sections.entries()) {
-      if (isWanted(part)) results.push({ ...part, matches: next[position][1].words });
+}
+
+function facetsOf(groups, counts, filters) {
+  const departments = [...new Set(groups.flatMap((group) => group.roles))];
+  const valuesOf = {
+    department: (group) => (group.roles.length === 0 ? departments : group.roles),
+    section: (group) => [group.section],
+    tag: (group) => group.tags,
+    kind: (group) => [group.kind],
+  };
+  const facets = {};
+  for (const [name, values] of Object.entries(valuesOf)) {
+    facets[name] = {};
+    for (const [number, group] of groups.entries()) {
+      if (counts[number] === 0 || !passes(group, filters, name)) continue;
+      for (const value of values(group)) facets[name][value] = (facets[name][value] ?? 0) + counts[number];
     }
   }
-  return results.slice(0, MOST_RESULTS);
+  return facets;
+}
+
+/** The group of each section number, read once. */
+async function sectionGroups(index) {
+  if (index.groups) return index.groups;
+  const { groups, runs } = await index.file(index.manifest.facets);
+  let end = 0;
+  for (let at = 0; at < runs.length; at += 2) end += runs[at];
+  const of = new Uint32Array(end);
+  let start = 0;
+  for (let at = 0; at < runs.length; at += 2) {
+    of.fill(runs[at + 1], start, start + runs[at]);
+    start += runs[at];
+  }
+  index.groups = { list: groups, of };
+  return index.groups;
+}
+
+/** The first `limit` items in order, without putting all of them into order. */
+function topOf(items, limit, compare) {
+  if (items.length <= 8 * limit) return items.sort(compare).slice(0, limit);
+  let best = [];
+  for (const item of items) {
+    if (best.length === limit && compare(item, best[limit - 1]) > 0) continue;
+    let at = best.length;
+    while (at > 0 && compare(item, best[at - 1]) < 0) at -= 1;
+    best.splice(at, 0, item);
+    if (best.length > limit) best.pop();
+  }
+  return best;
 }
 
 /** The section with a number: its page's title and address, its heading and roles. */
 async function section(index, number) {
-  const files = index.manifest.pages;
-  const at = lastAtMost(files, ([first]) => first <= number);
-  const [first, name] = files[at];
+  const { pages, room } = index.manifest;
+  const [first, name] = pages[lastAtMost(pages, ([start]) => start <= number)];
   let left = number - first;
   for (const page of await index.file(name)) {
     if (left < page.parts.length) {
@@ -67,29 +134,28 @@ async function section(index, number) {
       const url = anchor ? `${page.url}#${anchor}` : page.url;
       return { title: page.title, section: page.section, page: page.url, heading, anchor, roles, url };
     }
-    left -= page.parts.length;
+    left -= Math.ceil(page.parts.length / room) * room;
   }
   throw new Error(`the search index has no section ${number}`);
 }
 
-/** The sections that hold a word like `term`. */
+/** The sections that hold a word like `term`, with their scores, and the words. */
 async function search(index, term, isLast) {
-  const hits = new Map();
-  for (const [word, { closeness, groups }] of await similar(index, term, isLast)) {
+  const sections = new Map();
+  const similarWords = await similar(index, term, isLast);
+  for (const { closeness, groups } of similarWords.values()) {
     const count = groups.reduce((sum, group) => sum + group.length - 1, 0);
     const rarity = Math.log(1 + index.manifest.parts / count);
     for (const [weight, ...distances] of groups) {
+      const score = weight * rarity * closeness;
       let number = 0;
       for (const distance of distances) {
         number += distance;
-        const hit = hits.get(number) ?? { score: 0, words: [] };
-        hit.score = Math.max(hit.score, weight * rarity * closeness);
-        hit.words.push(word);
-        hits.set(number, hit);
+        if (score > (sections.get(number) ?? 0)) sections.set(number, score);
       }
     }
   }
-  return hits;
+  return { sections, words: [...similarWords.keys()] };
 }
 
 /** Words that may be meant: the word itself, words it begins, and misspellings. */

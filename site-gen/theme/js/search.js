@@ -1,6 +1,6 @@
 // The search dialog: a combobox over the index, whose files are loaded as they are needed.
 import { excerpt, find, matchRanges, openIndex } from "./search-index.js";
-import { currentRole, isForCurrentRole } from "./roles.js";
+import { currentRole } from "./roles.js";
 import { say } from "./words.js";
 
 let opening = null;
@@ -98,11 +98,10 @@ export function startSearch() {
     const mine = turn;
     try {
       const index = await open();
-      const isWanted = (part) => isForCurrentRole(part.roles);
-      const results = query === "" ? [] : await find(index, query, isWanted);
+      const { hits, total } = query === "" ? { hits: [], total: 0 } : await find(index, query, { department: currentRole() });
       if (mine !== turn) return; // A later key has asked again.
       if (query === "") return show([], sayForRole("search_hint"));
-      show(results, summary(results.length, query));
+      show(hits, summary(total, query));
     } catch (error) {
       console.error(error);
       if (mine === turn) show([], say("search_failed"));

@@ -1,0 +1,65 @@
+//! What a search can be narrowed by, for all sections in one small file: without it, counting what
+//! a query finds would load every page of the index.
+
+use anyhow::Context;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::output::File;
+use crate::render::Renderer;
+use crate::role::Role;
+use crate::search::records;
+use crate::theme;
+
+#[derive(Debug, Serialize)]
+struct Facets<'a> {
+    groups: Vec<Group<'a>>,
+    /// Pairs of a number of sections and the group that they are in, over all sections.
+    runs: Vec<usize>,
+}
+
+/// Sections that cannot be told apart here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+struct Group<'a> {
+    section: &'a str,
+    kind: &'a str,
+    roles: &'a [Role],
+    tags: &'a [String],
+}
+
+/// The file over all pages, whose sections are counted from `starts`.
+pub(super) fn file(renderer: &Renderer, starts: &[usize]) -> anyhow::Result<File> {
+    let mut numbers: FxHashMap<Group<'_>, usize> = FxHashMap::default();
+    let mut groups = Vec::new();
+    let mut changes: Vec<(usize, usize)> = Vec::new();
+    let pages = renderer.library().pages.iter().zip(starts);
+    for (index, (page, start)) in pages.enumerate() {
+        let headings = page.outline.headings.iter().map(|heading| &heading.roles);
+        let roles = std::iter::once(&page.front_matter.roles).chain(headings);
+        for (section, roles) in (*start..).zip(roles) {
+            let group = Group {
+                section: renderer.section_title(index),
+                kind: records::kind(page),
+                roles,
+                tags: &page.front_matter.tags,
+            };
+            let number = *numbers.entry(group.clone()).or_insert_with(|| {
+                groups.push(group);
+                groups.len() - 1
+            });
+            if changes.last().is_none_or(|(_, last)| *last != number) {
+                changes.push((section, number));
+            }
+        }
+    }
+    let end = starts.last().map_or(0, |last| last + 1);
+    let ends = changes.iter().skip(1).map(|(start, _)| *start).chain([end]);
+    let runs = changes
+        .iter()
+        .zip(ends)
+        .flat_map(|((start, group), end)| [end.saturating_sub(*start), *group])
+        .collect();
+    let facets = Facets { groups, runs };
+    let json = serde_json::to_string(&facets).context("cannot encode the search index")?;
+    Ok(theme::named("search-facets", "json", json))
+}
