@@ -15,9 +15,13 @@
   const roles = ["engineering", "finance", "sales", "marketing", "operations"];
   const address = new URL(location.href);
   const asked = address.searchParams.get("role");
-  const role = asked === null ? stored("profile-builder.role") : asked;
+  const chosen = stored("profile-builder.role");
+  // The product, when it stands beside the site, leaves the department of whoever is signed in.
+  const own = stored("profile-builder.token") && stored("profile-builder.department");
+  const role = asked ?? chosen ?? own;
   if (roles.includes(role)) root.dataset.role = role;
-  if (asked !== null) {
+  // An address that says what would be shown anyway is no choice.
+  if (asked !== null && (chosen !== null || asked !== own)) {
     try {
       localStorage.setItem("profile-builder.role", root.dataset.role ?? "");
     } catch {

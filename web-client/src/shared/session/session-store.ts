@@ -1,6 +1,8 @@
 import { create } from "zustand";
 
 const STORAGE_KEY = "profile-builder.token";
+/** Read by the documentation, which begins with the department of whoever is signed in. */
+const DEPARTMENT_KEY = "profile-builder.department";
 
 type Session = {
   token: string | null;
@@ -21,9 +23,19 @@ function readToken(): string | null {
 }
 
 function storeToken(token: string | null) {
+  store(STORAGE_KEY, token);
+  store(DEPARTMENT_KEY, null); // It is that of somebody else until the new session is known.
+}
+
+/** Keeps the department of whoever is signed in, for as long as the session. */
+export function rememberDepartment(department: string | null | undefined) {
+  store(DEPARTMENT_KEY, department?.toLowerCase() ?? null);
+}
+
+function store(key: string, value: string | null) {
   try {
-    if (token === null) localStorage.removeItem(STORAGE_KEY);
-    else localStorage.setItem(STORAGE_KEY, token);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // Storage is blocked: the session lasts until the page is closed.
   }

@@ -5,6 +5,8 @@ import { request } from "@/shared/graphql/client";
 import { graphql } from "@/shared/graphql/generated";
 import type { FindViewerQuery, Permission } from "@/shared/graphql/generated/graphql";
 
+import { rememberDepartment } from "./session-store";
+
 const FindViewer = graphql(`
   query findViewer {
     viewer {
@@ -13,6 +15,7 @@ const FindViewer = graphql(`
         name
         email
         accessRole
+        department
       }
       organisation {
         id
@@ -31,7 +34,11 @@ export type Viewer = FindViewerQuery["viewer"];
 
 export const viewerQuery = queryOptions({
   queryKey: ["viewer"],
-  queryFn: async () => (await request(FindViewer, {})).viewer,
+  queryFn: async () => {
+    const { viewer } = await request(FindViewer, {});
+    rememberDepartment(viewer.user.department);
+    return viewer;
+  },
   staleTime: 5 * 60_000,
 });
 

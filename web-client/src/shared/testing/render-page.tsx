@@ -40,7 +40,13 @@ export function mockNetwork(answer: (call: Call) => unknown): Call[] {
 }
 
 const VIEWER: Viewer = {
-  user: { id: "user_1", name: "Ada", email: "ada@company.example", accessRole: "BUILDER" },
+  user: {
+    id: "user_1",
+    name: "Ada",
+    email: "ada@company.example",
+    accessRole: "BUILDER",
+    department: "SALES",
+  },
   organisation: { id: "org_1", name: "Company" },
   permissions: [],
   model: { name: "simulated", simulated: true },
