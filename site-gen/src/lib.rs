@@ -7,6 +7,7 @@ mod backlinks;
 mod cache;
 mod components;
 mod config;
+mod copies;
 mod diagnostic;
 mod external;
 mod front_matter;

@@ -6,6 +6,7 @@
 mod autolink;
 mod callout;
 mod code;
+pub(crate) mod copy;
 mod fence;
 mod footnotes;
 mod heading;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::components::shelf::{Shelf, Use};
 use crate::diagnostic::Position;
+use crate::markdown::copy::Edit;
 use crate::role::Role;
 use crate::words::Words;
 
@@ -60,6 +62,8 @@ pub(crate) struct Document {
     pub(crate) html: String,
     /// The text before the first heading, then one section for each heading.
     pub(crate) sections: Vec<Section>,
+    /// What differs in the copy of the page; nothing without a [`Printing`].
+    pub(crate) edits: Vec<Edit>,
 }
 
 /// What other pages may refer to, and what this page refers to.

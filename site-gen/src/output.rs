@@ -157,7 +157,14 @@ impl Output {
             removed: stale.len(),
         };
         let written = self.written.into_inner();
-        Ok((counts, written.unwrap_or_else(PoisonError::into_inner)))
+        let mut written = written.unwrap_or_else(PoisonError::into_inner);
+        // A file that was current and is written all the same is noted twice.
+        if written.len() > self.new.len() + 1 {
+            written.sort_by(|left, right| left.path.cmp(&right.path));
+            written.reverse();
+            written.dedup_by(|later, first| later.path == first.path);
+        }
+        Ok((counts, written))
     }
 
     fn note_file(&self, path: &str, key: Hash) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! The pages of the site for language models, after llmstxt.org.
 
+use crate::copies;
 use crate::navigation::Node;
 use crate::render::Renderer;
 
@@ -44,7 +45,7 @@ fn add(renderer: &Renderer, index: usize, text: &mut String) {
     let Some(page) = renderer.library().pages.get(index) else {
         return;
     };
-    let address = renderer.reference(index);
+    let address = format!("{}{}", renderer.reference(index), copies::NAME);
     let title = line(&page.front_matter.title).replace(['[', ']'], "");
     text.push_str(&format!("- [{title}]({address})"));
     let description = line(&page.front_matter.description);

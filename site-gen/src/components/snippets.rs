@@ -11,7 +11,7 @@ use crate::components::scan;
 use crate::components::set::Set;
 use crate::components::shelf::Shelf;
 use crate::diagnostic::{Diagnostic, Lines, Rule};
-use crate::markdown::{self, Document, Input};
+use crate::markdown::{self, Document, Input, copy};
 use crate::page::{self, Page};
 use crate::stamp::{self, Hash};
 use crate::words::Words;
@@ -25,6 +25,8 @@ pub(crate) struct Snippet {
     pub(crate) page: Arc<Page>,
     source: Arc<str>,
     pub(crate) html: String,
+    /// The Markdown for copies of pages.
+    pub(crate) copy: String,
     /// What the search finds.
     pub(crate) text: String,
     pub(crate) hash: Hash,
@@ -47,6 +49,7 @@ pub(super) fn parse(
         source: text.into(),
         text: text_of(&document),
         html: document.html,
+        copy: String::new(),
         hash: stamp::finish(&hasher),
     }
 }
@@ -66,6 +69,7 @@ pub(super) fn print(
         source: snippet.source.clone(),
         text: text_of(&document),
         hash: stamp::hash(document.html.as_bytes()),
+        copy: copy::edited(&snippet.source, document.edits),
         html: document.html,
     }
 }

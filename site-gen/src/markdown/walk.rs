@@ -48,8 +48,14 @@ pub(crate) fn parse(
     let parser = Parser::new_with_broken_link_callback(text, options(), Some(note_undefined));
     let mut walk = Walk::new(input, printing, findings);
     walk.calls = Calls::new(scan.calls);
+    if printing.is_some() {
+        let definitions = parser.reference_definitions().iter();
+        let without = definitions.map(|(_, definition)| (definition.span.clone(), String::new()));
+        walk.document.edits.extend(without);
+    }
     for (event, range) in parser.into_offset_iter() {
         walk.offset = range.start;
+        walk.end = range.end;
         if walk.calls.is_empty() {
             walk.event(event);
         } else {
@@ -112,6 +118,8 @@ struct Walk<'a> {
     printing: Option<&'a Printing<'a>>,
     /// Where the current event begins, in bytes of the body.
     offset: usize,
+    /// Where it ends.
+    end: usize,
     lines: Lines<'a>,
     /// Block quotes, lists and notes around the current event.
     depth: usize,
@@ -147,6 +155,7 @@ impl<'a> Walk<'a> {
             input,
             printing,
             offset: 0,
+            end: 0,
             lines: Lines::new(input.text),
             depth: 0,
             document: Document {

@@ -15,9 +15,11 @@ use crate::cache::highlights::Highlights;
 use crate::cache::state::{self, Pages, Stamps, Words, Written};
 use crate::components::shelf::Shelf;
 use crate::config::Config;
+use crate::copies;
 use crate::diagnostic::Diagnostic;
 use crate::history::{self, History, Known};
 use crate::library::Library;
+use crate::markdown::copy::edited;
 use crate::markdown::{Document, Section};
 use crate::offline;
 use crate::output::{self, Counts, File, Output};
@@ -292,6 +294,8 @@ impl Site<'_> {
             .iter()
             .map(|page| output_of(page))
             .collect();
+        let copies = self.library.pages.iter();
+        paths.extend(copies.map(|page| copies::path_of(page)));
         paths.extend(self.library.redirects.keys().cloned());
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
         let made = self.fixed.iter().chain(&index.files);
@@ -345,7 +349,9 @@ impl Site<'_> {
             .map(|index| {
                 let page = self.page(index)?;
                 let key = keys.get(index).copied().unwrap_or_default();
-                let sections = if !output.is_current(&output_of(page), &key) {
+                let is_current = output.is_current(&copies::path_of(page), &key)
+                    && output.is_current(&output_of(page), &key);
+                let sections = if !is_current {
                     self.write_page(output, index, key)?
                 } else if has_records || page.is_implied() {
                     Vec::new()
@@ -371,7 +377,7 @@ impl Site<'_> {
         output.put(&part.path, &bytes, Hash::default())
     }
 
-    /// Writes a page, and returns the text of its sections.
+    /// Writes a page and its copy, and returns the text of its sections.
     fn write_page(&self, output: &Output, index: usize, key: Hash) -> anyhow::Result<Vec<Section>> {
         let page = self.page(index)?;
         let targets = self
@@ -379,22 +385,20 @@ impl Site<'_> {
             .targets
             .get(index)
             .map_or(&[][..], Vec::as_slice);
-        let document = if page.is_implied() {
-            Document::default()
+        let (text, document) = if page.is_implied() {
+            (String::new(), Document::default())
         } else {
             let text = self.text(page)?;
             let words = self.renderer.words();
-            page::print(
-                page,
-                &text,
-                targets,
-                words,
-                self.highlights,
-                self.renderer.shelf(),
-            )
+            let shelf = self.renderer.shelf();
+            let document = page::print(page, &text, targets, words, self.highlights, shelf);
+            (text, document)
         };
         let html = self.renderer.page(index, &document.html)?;
         output.put(&output_of(page), html.as_bytes(), key)?;
+        let body = text.get(page.body_start..).unwrap_or("");
+        let copy = copies::text(&self.renderer, index, &edited(body, document.edits));
+        output.put(&copies::path_of(page), copy.as_bytes(), key)?;
         Ok(document.sections)
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::announce::FEED;
 use crate::config::BaseUrl;
+use crate::copies;
 use crate::history;
 use crate::library::Library;
 use crate::navigation::Node;
@@ -160,6 +161,8 @@ pub(crate) struct PageContext<'a> {
     version: Option<String>,
     updated: Option<String>,
     edit: Option<String>,
+    /// The page in Markdown.
+    copy: String,
     /// The whole address of the page's picture.
     image: Option<String>,
     feed: Option<String>,
@@ -255,6 +258,7 @@ pub(crate) fn page<'a>(
         version: version.map(|name| words.with("version", "name", name)),
         updated: updated(page, history),
         edit: edit.map(path),
+        copy: base_url.link(&copies::path_of(page)),
         image: image.and_then(|link| base_url.whole(link)),
         feed: has_feeds.then(|| base_url.link(FEED)),
         section: section.map(|section| section.front_matter.title.as_str()),

@@ -10,7 +10,10 @@ use rustc_hash::FxHashMap;
 use crate::announce;
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
+use crate::copies;
 use crate::library::Library;
+use crate::markdown::Document;
+use crate::markdown::copy::edited;
 use crate::offline;
 use crate::output::File;
 use crate::page;
@@ -101,6 +104,11 @@ impl Site {
         if let Some(index) = self.pages.get(path) {
             return Ok(Answer::Page(self.page(*index)?));
         }
+        let copied = path.strip_suffix(copies::NAME);
+        if let Some(index) = copied.and_then(|page| self.pages.get(page)) {
+            let copy = self.copy(*index)?;
+            return Ok(Answer::File(path.to_owned(), copy.into_bytes()));
+        }
         let with_slash = format!("{path}/");
         if self.pages.contains_key(&with_slash) {
             return Ok(Answer::Redirect(format!("{}{with_slash}", self.root)));
@@ -132,11 +140,26 @@ impl Site {
     }
 
     fn page(&self, index: usize) -> anyhow::Result<String> {
+        let (_, document) = self.document(index)?;
+        self.renderer.page(index, &document.html)
+    }
+
+    fn copy(&self, index: usize) -> anyhow::Result<String> {
+        let (body, document) = self.document(index)?;
+        Ok(copies::text(
+            &self.renderer,
+            index,
+            &edited(&body, document.edits),
+        ))
+    }
+
+    /// The Markdown of a page, and what is printed of it.
+    fn document(&self, index: usize) -> anyhow::Result<(String, Document)> {
         let library = self.renderer.library();
         let page = library.pages.get(index).context("there is no such page")?;
         let targets = library.targets.get(index).map_or(&[][..], Vec::as_slice);
         if page.is_implied() {
-            return self.renderer.page(index, "");
+            return Ok(Default::default());
         }
         let location = self.content.join(&page.path);
         let text = fs::read_to_string(&location)
@@ -149,7 +172,8 @@ impl Site {
             &self.highlights,
             self.renderer.shelf(),
         );
-        self.renderer.page(index, &document.html)
+        let body = text.get(page.body_start..).unwrap_or("");
+        Ok((body.to_owned(), document))
     }
 
     fn redirect(&self, path: &str) -> Option<usize> {

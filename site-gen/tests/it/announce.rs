@@ -106,14 +106,14 @@ fn language_models_find_the_pages_by_section() {
 
     ## Documentation
 
-    - [Home](https://docs.example.com/)
-    - [About](https://docs.example.com/about/)
+    - [Home](https://docs.example.com/index.md)
+    - [About](https://docs.example.com/about/index.md)
 
     ## Guides
 
-    - [Guides](https://docs.example.com/guides/)
-    - [First <steps> & more](https://docs.example.com/guides/first/): Begin "here" & now.
-    - [Deep](https://docs.example.com/guides/deep/)
+    - [Guides](https://docs.example.com/guides/index.md)
+    - [First <steps> & more](https://docs.example.com/guides/first/index.md): Begin "here" & now.
+    - [Deep](https://docs.example.com/guides/deep/index.md)
     "#);
 }
 
@@ -123,7 +123,10 @@ fn what_needs_a_whole_address_is_left_out_without_one() {
     for path in ["sitemap.xml", "feed.xml", "guides/feed.xml", "robots.txt"] {
         assert!(!site.has(path), "{path}");
     }
-    assert!(site.read("llms.txt").contains("- [About](/docs/about/)"));
+    assert!(
+        site.read("llms.txt")
+            .contains("- [About](/docs/about/index.md)")
+    );
     let page = site.read("guides/first/index.html");
     for word in ["canonical", "og:url", "og:image", "atom+xml"] {
         assert!(!page.contains(word), "{word}");

@@ -406,6 +406,8 @@ fn a_file_of_the_site_that_somebody_changed_is_made_right() {
         .map(|name| format!("search-documents/{name}"));
     let others = [
         "guides/index.html",
+        "guides/index.md",
+        "llms.txt",
         "search-documents.json",
         "search.json",
         "logo.svg",

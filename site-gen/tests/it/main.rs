@@ -11,6 +11,7 @@
 mod advice;
 mod announce;
 mod components;
+mod copies;
 mod external;
 mod facts;
 mod formats;

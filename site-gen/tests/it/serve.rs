@@ -176,6 +176,14 @@ fn every_kind_of_file_is_served() {
             .get("/docs/guides/square.svg")
             .contains("Content-Type: image/svg+xml")
     );
+    let copy = server.get("/docs/guides/target/index.md");
+    assert!(copy.contains("Content-Type: text/markdown;"), "{copy}");
+    assert!(copy.contains("url: \"/docs/guides/target/\"\n"), "{copy}");
+    assert!(
+        server
+            .get("/docs/llms.txt")
+            .contains("(/docs/guides/target/index.md)")
+    );
     assert!(server.get("/docs/search.json").contains("\"parts\":"));
     assert!(server.get("/").contains("Location: /docs/\r\n"));
     assert!(

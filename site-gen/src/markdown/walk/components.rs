@@ -32,6 +32,8 @@ pub(super) struct Calls {
     nesting: usize,
     /// Components whose body is being read.
     open: Vec<Open>,
+    /// Where the call that is being shown stands.
+    place: Range<usize>,
     /// Whether the current block is the cover of a call.
     is_covered: bool,
 }
@@ -137,6 +139,9 @@ impl Walk<'_> {
     fn component(&mut self, found: &Found) {
         self.release();
         self.close_tabs();
+        self.calls.place = found.range();
+        // Of a component around Markdown, copies have the Markdown.
+        self.copy_call("");
         match &found.call {
             Ok(call) => self.call(call, found.is_block),
             Err(malformed) => {
@@ -144,6 +149,19 @@ impl Walk<'_> {
                 let (message, help) = (malformed.message.clone(), malformed.help.clone());
                 self.report(Rule::Component, message, help);
             }
+        }
+    }
+
+    /// Notes what the copy of the page has in place of the call.
+    fn copy_call(&mut self, text: &str) {
+        if self.printing.is_none() {
+            return;
+        }
+        let edits = &mut self.document.edits;
+        let place = &self.calls.place;
+        match edits.last_mut().filter(|(known, _)| known == place) {
+            Some((_, known)) => text.clone_into(known),
+            None => edits.push((place.clone(), text.to_owned())),
         }
     }
 
@@ -384,6 +402,7 @@ impl Walk<'_> {
     /// Prints a component whose call is good.
     fn show(&mut self, name: &str, offset: usize, arguments: Arguments, body: Option<String>) {
         self.offset = offset;
+        let has_body = body.is_some();
         let body = match name {
             snippets::COMPONENT => self.snippet(&arguments),
             INCLUDE => self.include(&arguments),
@@ -422,6 +441,9 @@ impl Walk<'_> {
         if let Ok(frame) = shelf.components.render(name, &context, &given, "") {
             let mut words = String::new();
             text::add(&frame, &mut words);
+            if !has_body && name != snippets::COMPONENT && name != INCLUDE {
+                self.copy_call(words.trim());
+            }
             self.text(&words);
         }
     }
@@ -445,6 +467,7 @@ impl Walk<'_> {
         for it in &snippet.page.outline.uses {
             self.use_of(it.clone());
         }
+        self.copy_call(snippet.copy.trim_end());
         self.text(&format!(" {} ", snippet.text));
         Some(snippet.html.clone())
     }
@@ -460,6 +483,9 @@ impl Walk<'_> {
             Ok((path, code)) => {
                 self.text(&format!(" {code} "));
                 let fence = fence_of(arguments, &path);
+                let ticks = if code.contains("```") { "`````" } else { "```" };
+                let language = &fence.language;
+                self.copy_call(&format!("{ticks}{language}\n{}\n{ticks}", code.trim_end()));
                 let html = self
                     .printing
                     .map(|printing| code::block(&fence, &code, printing.highlight));

@@ -4,7 +4,7 @@ use pulldown_cmark::{LinkType, TagEnd};
 
 use crate::diagnostic::Rule;
 use crate::markdown::walk::{Capture, Walk};
-use crate::markdown::{Link, autolink};
+use crate::markdown::{Link, autolink, copy};
 
 /// A text that is kept until its end is known.
 pub(super) struct Loose {
@@ -22,6 +22,7 @@ impl<'a> Walk<'a> {
             return self.printer.open_link("mailto:", target, title);
         }
         let address = self.take_link(target, false);
+        self.copy_link(target, address);
         self.printer.open_link("", address.unwrap_or(target), title);
     }
 
@@ -79,6 +80,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn start_image(&mut self, target: &str, title: &str) {
         let address = self.take_link(target, true);
+        self.copy_link(target, address);
         self.captures.push(Capture::Image {
             offset: self.offset,
             has_text: false,
@@ -105,6 +107,16 @@ impl<'a> Walk<'a> {
             );
         }
         self.printer.close_image(&title);
+    }
+
+    /// Notes what the copy of the page has in place of the link that begins here.
+    fn copy_link(&mut self, target: &str, address: Option<&str>) {
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let source = body.get(self.offset..self.end);
+        let edit = source.and_then(|source| copy::link(source, target, address?));
+        let offset = self.offset;
+        let placed = edit.map(|(at, text)| (at.start + offset..at.end + offset, text));
+        self.document.edits.extend(placed);
     }
 
     /// Notes a link or an image, and gives the address that is printed for it when that is known.
