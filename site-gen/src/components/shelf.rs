@@ -17,7 +17,7 @@ use crate::markdown::{Link, Outline};
 use crate::page::Page;
 use crate::source::{self, Entry};
 use crate::stamp::{self, Hash};
-use crate::words::Words;
+use crate::words::{self, Words};
 
 /// What a page takes from the shelf.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub(crate) enum Use {
 pub(crate) struct Shelf {
     pub(crate) components: Arc<Set>,
     pub(crate) files: Arc<Files>,
+    /// The words of the theme, in the form in which components get them.
+    pub(crate) words: Value,
     data: BTreeMap<String, Data>,
     /// The order in which snippets can be read: those that others use come first.
     order: Vec<String>,
@@ -89,6 +91,8 @@ impl Shelf {
         let mut shelf = Self {
             components: Arc::new(Set::load(components, findings)?),
             files: Arc::new(Files::new(&config.content)),
+            // Nothing of them goes into what is remembered of a page.
+            words: Value::from_serializable(Words::of(words::DEFAULT)?.page()),
             data,
             order: Vec::new(),
             snippets: BTreeMap::new(),
@@ -138,6 +142,7 @@ impl Shelf {
         let mut printed = Self {
             components: self.components.clone(),
             files: self.files.clone(),
+            words: Value::from_serializable(words.page()),
             data: BTreeMap::new(),
             order: self.order.clone(),
             snippets: BTreeMap::new(),

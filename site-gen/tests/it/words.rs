@@ -50,7 +50,8 @@ fn keys(part: &str) -> Vec<String> {
 fn templates_hold_no_words() {
     // Names, and what stands on keys.
     let allowed = ["Profile Builder", "Enter", "Esc", "404"];
-    for (path, text) in sources("templates") {
+    let templates = sources("templates").into_iter();
+    for (path, text) in templates.chain(sources("components")) {
         let literal = without(&without(&text, "{%", "%}"), "{{", "}}");
         let mut shown = without(&literal, "<", ">");
         for attribute in ["aria-label=\"", "placeholder=\"", "title=\"", "alt=\""] {
@@ -74,6 +75,7 @@ fn the_words_that_templates_and_scripts_name_are_there_and_no_others() {
     let (page, script) = (keys("page"), keys("script"));
     let templates: String = sources("templates")
         .into_iter()
+        .chain(sources("components"))
         .map(|(_, text)| text)
         .collect();
     for name in names(&templates, "words.") {

@@ -423,6 +423,7 @@ impl Walk<'_> {
         let given = set::context([
             ("keys", Value::from(keys)),
             ("departments", Value::from(departments)),
+            ("words", shelf.words.clone()),
         ]);
         match shelf.components.render(name, &context, &given, &body) {
             Ok(html) => {
