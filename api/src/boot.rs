@@ -13,9 +13,10 @@ use executions::Signals;
 use graphql::schema::Schema;
 use graphql_core::scope::Server;
 use llm::{ModelClient, ModelInfo, RetryPolicy};
-use search::Embedded;
+use search::{Embedded, SearchIndex};
 
 use crate::config::{Config, Mode};
+use crate::rest::search::Searches;
 
 /// The most executions that one process performs at once.
 const CONCURRENCY: usize = 64;
@@ -36,6 +37,8 @@ pub struct App {
     pub tool_names: Arc<Vec<String>>,
     /// The GraphQL schema.
     pub schema: Schema,
+    /// The search of the docs site.
+    pub(crate) searches: Searches,
 }
 
 impl App {
@@ -52,6 +55,8 @@ pub struct Parts {
     pub model: Arc<dyn ModelClient>,
     /// The tools that agents can be given.
     pub tools: Registry,
+    /// The docs site.
+    pub docs: Arc<dyn SearchIndex>,
 }
 
 impl Parts {
@@ -64,11 +69,15 @@ impl Parts {
         let http = GuardedClient::new(HttpPolicy::from_environment()?)
             .context("the client for the agents' web requests was not made")?;
         let documents = config.site_dir.join("search-documents.json");
-        let docs = Arc::new(Embedded::open(documents));
+        let docs: Arc<dyn SearchIndex> = Arc::new(Embedded::open(documents));
+        let tools = BuiltIn {
+            http,
+            docs: docs.clone(),
+        };
         Ok(Self {
             model: llm::from_environment()?,
-            tools: connectors::built_in(BuiltIn { http, docs })
-                .context("the built-in tools do not fit together")?,
+            tools: connectors::built_in(tools).context("the built-in tools do not fit together")?,
+            docs,
         })
     }
 }
@@ -76,7 +85,7 @@ impl Parts {
 /// Puts the parts together on an open database.
 #[must_use]
 pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
-    let Parts { model, tools } = parts;
+    let Parts { model, tools, docs } = parts;
     let signals = Signals::default();
     let info = model.info();
     let server = Server {
@@ -96,6 +105,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         tools,
         tool_names,
         schema,
+        searches: Searches::new(docs),
     })
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod find_agent;
 pub(crate) mod list_agents;
 pub(crate) mod list_executions;
 pub(crate) mod run_agent;
+pub(crate) mod search;
 pub(crate) mod server;
 pub(crate) mod update_agent;
 

@@ -41,6 +41,7 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
         )
         .route("/graphql/ws", get(graphql_routes::ws))
         .route("/api/v1/server", get(rest::server::find_server))
+        .route("/api/v1/search", get(rest::search::search))
         .route(
             "/api/v1/development/sign-in",
             post(rest::development::sign_in),

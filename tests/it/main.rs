@@ -3,6 +3,7 @@
 mod access;
 mod agents;
 mod database;
+mod docs;
 mod engine;
 mod executions;
 mod graphql_http;

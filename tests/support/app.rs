@@ -54,7 +54,7 @@ impl Setup {
     #[must_use]
     pub fn new() -> Self {
         let http = GuardedClient::new(HttpPolicy::public_only()).unwrap();
-        let docs = Arc::new(Embedded::open("/nonexistent/search-documents.json"));
+        let docs = Arc::new(Embedded::read("/nonexistent/search-documents.json"));
         Self {
             model: Arc::new(Simulated::instant()),
             tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
@@ -141,9 +141,11 @@ impl TestApp {
             web_dir: setup.web_dir,
             mode: setup.mode,
         };
+        let documents = config.site_dir.join("search-documents.json");
         let parts = Parts {
             model: setup.model,
             tools: setup.tools,
+            docs: Arc::new(Embedded::open(documents)),
         };
         let app = boot::build(config, database.pools(), parts);
         let stop = CancellationToken::new();

@@ -193,19 +193,41 @@ fn lines_in_background(from: impl std::io::Read + Send + 'static) -> Receiver<St
     receiver
 }
 
+/// Builds the docs site of a folder with the real `site-gen`.
+///
+/// # Panics
+///
+/// When the content has an error.
+pub fn build_docs(content: &Path, out: &Path) {
+    let program = beside("site-gen").expect("build the site generator: `cargo build -p site-gen`");
+    let output = Command::new(program)
+        .arg("build")
+        .arg("--content")
+        .arg(content)
+        .arg("--out")
+        .arg(out)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// The binary: `PROFILE_BUILDER_BIN`, or the one that was built beside the tests.
 fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("PROFILE_BUILDER_BIN") {
         return PathBuf::from(path);
     }
+    beside("profile-builder").unwrap_or_else(|| {
+        panic!("build the server first (`cargo build -p api`), or set PROFILE_BUILDER_BIN to it")
+    })
+}
+
+/// A program that was built beside the tests.
+fn beside(name: &str) -> Option<PathBuf> {
     let tests = std::env::current_exe().unwrap();
-    let beside = tests
+    tests
         .ancestors()
         .skip(1)
         .take(2)
-        .map(|folder| folder.join("profile-builder"))
-        .find(|path| path.is_file());
-    beside.unwrap_or_else(|| {
-        panic!("build the server first (`cargo build -p api`), or set PROFILE_BUILDER_BIN to it")
-    })
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
 }

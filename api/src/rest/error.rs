@@ -1,7 +1,7 @@
 //! The one place where errors become REST responses.
 
 use axum::Json;
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{SecondsFormat, Utc};
@@ -17,6 +17,8 @@ pub(crate) struct ApiError {
     status: StatusCode,
     message: String,
     details: Map<String, Value>,
+    /// In how many seconds the same may succeed.
+    retry_after: Option<u32>,
     /// What the client is not told, for the log.
     cause: Option<String>,
 }
@@ -29,6 +31,7 @@ impl ApiError {
             status: status_of(code),
             message: message.into(),
             details: Map::new(),
+            retry_after: None,
             cause: None,
         }
     }
@@ -46,6 +49,12 @@ impl ApiError {
     /// The same with another message.
     pub(crate) fn with_message(mut self, message: &str) -> Self {
         message.clone_into(&mut self.message);
+        self
+    }
+
+    /// The same with a word on when to try again, in seconds.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -107,7 +116,12 @@ pub(crate) fn render(response: Response, request: RequestId) -> Response {
     let Some(error) = response.extensions().get::<ApiError>() else {
         return response;
     };
+    let retry_after = error.retry_after;
     let mut response = (error.status, Json(error.report(request))).into_response();
+    if let Some(seconds) = retry_after {
+        let seconds = HeaderValue::from(seconds);
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
     if response.status() == StatusCode::UNAUTHORIZED {
         response
             .headers_mut()
@@ -160,6 +174,7 @@ const fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

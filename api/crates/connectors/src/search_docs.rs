@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use connector_sdk::{Call, Output, Tool, ToolError};
 use domain::role::Department;
 use domain::tool::{Risk, ToolSpec};
-use search::{Error, Hit, Query, SearchIndex};
+use search::{Error, Filter, Hit, Query, SearchIndex};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -42,18 +42,23 @@ impl Tool for SearchDocs {
 
     async fn call(&self, call: &Call) -> Result<Output, ToolError> {
         let arguments: Arguments = parse(call)?;
+        let filter = Filter {
+            departments: arguments.role.into_iter().collect(),
+            ..Filter::default()
+        };
         let query = Query {
-            text: arguments.query,
-            department: arguments.role,
-            tags: Vec::new(),
+            // A model writes whole words.
+            text: format!("{} ", arguments.query),
+            filter,
+            offset: 0,
             limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
         };
         let docs = Arc::clone(&self.docs);
         let asked = query.clone();
-        // Reading a changed site can take a moment that other tasks must not wait for.
+        // The first search waits for the index; other tasks must not.
         match tokio::task::spawn_blocking(move || docs.search(&asked)).await {
-            Ok(Ok(hits)) => Ok(Output::text(answer(&query, &hits))),
-            Ok(Err(error @ Error::NotBuilt(_))) => {
+            Ok(Ok(found)) => Ok(Output::text(answer(&query, arguments.role, &found.hits))),
+            Ok(Err(error @ (Error::NotBuilt(_) | Error::NotReady))) => {
                 Ok(Output::text(format!("Nothing can be found: {error}.")))
             }
             Ok(Err(error)) => Err(ToolError::Unavailable(error.to_string())),
@@ -62,15 +67,12 @@ impl Tool for SearchDocs {
     }
 }
 
-fn answer(query: &Query, hits: &[Hit]) -> String {
-    let whom = query
-        .department
-        .map(|role| format!(" for {role}"))
-        .unwrap_or_default();
+fn answer(query: &Query, role: Option<Department>, hits: &[Hit]) -> String {
+    let whom = role.map(|role| format!(" for {role}")).unwrap_or_default();
     if hits.is_empty() {
         return format!(
             "Nothing was found for \"{}\"{whom}. Try fewer or other words, or leave out the role.",
-            query.text
+            query.text.trim_end()
         );
     }
     let count = match hits.len() {

@@ -15,6 +15,8 @@ pub enum ErrorCode {
     Conflict,
     /// More than may be sent at once.
     PayloadTooLarge,
+    /// More than the caller may ask for at once.
+    RateLimited,
     /// A part the server needs does not answer.
     Unavailable,
     /// A fault of the server, logged there under the request id.
@@ -32,6 +34,7 @@ impl ErrorCode {
             Self::NotFound => "NOT_FOUND",
             Self::Conflict => "CONFLICT",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
@@ -47,6 +50,7 @@ impl ErrorCode {
             Self::NotFound => "resource_not_found",
             Self::Conflict => "conflict",
             Self::PayloadTooLarge => "payload_too_large",
+            Self::RateLimited => "rate_limit_exceeded",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal_error",
         }

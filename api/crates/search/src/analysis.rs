@@ -1,70 +1,122 @@
 //! How text becomes words that can be compared.
 
+use std::ops::Range;
+
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer,
-    StopWordFilter, TextAnalyzer, TextAnalyzerBuilder,
+    TextAnalyzer,
 };
 
 /// The name under which fields refer to the analyzer.
-pub(crate) const ANALYZER: &str = "stems";
-
-/// The same for fields that keep words as they are written.
-pub(crate) const SPELLING_ANALYZER: &str = "spelling";
+pub(crate) const ANALYZER: &str = "words";
 
 /// Longer words are encoded data, not language.
 const LONGEST_WORD_BYTES: usize = 60;
 
-/// One word of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    /// The stem in lower case without accents.
-    pub(crate) stem: String,
-    /// The whole word in lower case without accents.
-    pub(crate) spelling: String,
-    /// Number of the word in the text, words that are left out included.
-    pub(crate) position: usize,
-    /// Where it starts and ends, in bytes.
-    pub(crate) range: std::ops::Range<usize>,
-}
+/// Words of a question that do not say what it is about.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could",
+    "did", "do", "does", "for", "from", "has", "have", "he", "her", "his", "how", "i", "if", "in",
+    "into", "is", "it", "its", "me", "my", "of", "on", "or", "our", "please", "should", "so",
+    "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to",
+    "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with",
+    "would", "you", "your",
+];
 
-/// The analyzer of both documents and queries: words by their stems.
+/// The analyzer of both documents and queries: words in lower case and without accents.
 pub(crate) fn analyzer() -> TextAnalyzer {
-    plain_words()
-        .filter_dynamic(Stemmer::new(Language::English))
-        .build()
-}
-
-/// Words as they are written, for finding those that are misspelt: a stem hides where a typo is.
-pub(crate) fn spelling_analyzer() -> TextAnalyzer {
-    plain_words().build()
-}
-
-fn plain_words() -> TextAnalyzerBuilder {
-    let words = TextAnalyzer::builder(SimpleTokenizer::default())
+    TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(RemoveLongFilter::limit(LONGEST_WORD_BYTES))
         .filter(LowerCaser)
         .filter(AsciiFoldingFilter)
-        .dynamic();
-    match StopWordFilter::new(Language::English) {
-        Some(stop_words) => words.filter_dynamic(stop_words),
-        None => words,
+        .build()
+}
+
+/// Finds the stems of words.
+pub(crate) struct Stems(TextAnalyzer);
+
+impl Stems {
+    pub(crate) fn new() -> Self {
+        let words = TextAnalyzer::builder(SimpleTokenizer::default());
+        Self(words.filter(Stemmer::new(Language::English)).build())
+    }
+
+    /// The stem of a word in lower case.
+    pub(crate) fn of(&mut self, word: &str) -> String {
+        let mut stem = word.to_owned();
+        self.0
+            .token_stream(word)
+            .process(&mut |token| stem.clone_from(&token.text));
+        stem
     }
 }
 
-/// The words of a text, without those that carry no meaning.
-pub(crate) fn words(text: &str) -> Vec<Word> {
-    let (mut stems, mut spellings) = (analyzer(), spelling_analyzer());
-    let (mut stems, mut spellings) = (stems.token_stream(text), spellings.token_stream(text));
-    let mut words = Vec::new();
-    // Stemming changes words and leaves out none, so that both streams keep step.
-    while stems.advance() && spellings.advance() {
-        let token = stems.token();
-        words.push(Word {
-            stem: token.text.clone(),
-            spelling: spellings.token().text.clone(),
-            position: token.position,
-            range: token.offset_from..token.offset_to,
-        });
+/// Calls `visit` with each word of a text: its place in bytes, and how it is spelt without case
+/// and accents. It stops when `visit` says so.
+pub(crate) fn each_word(
+    analyzer: &mut TextAnalyzer,
+    text: &str,
+    mut visit: impl FnMut(Range<usize>, &str) -> bool,
+) {
+    let mut tokens = analyzer.token_stream(text);
+    while tokens.advance() {
+        let token = tokens.token();
+        if !visit(token.offset_from..token.offset_to, &token.text) {
+            break;
+        }
     }
-    words
+}
+
+/// The different words of a query that say what it is about, and whether the last one may go on.
+pub(crate) fn query_words(text: &str, most: usize) -> (Vec<String>, bool) {
+    let mut words: Vec<String> = Vec::new();
+    let mut end = 0;
+    each_word(&mut analyzer(), text, |place, word| {
+        end = place.end;
+        if let Some(known) = words.iter().position(|known| known == word) {
+            // The last word is the one that is being typed, also when it was there before.
+            let word = words.remove(known);
+            words.push(word);
+        } else {
+            words.push(word.to_owned());
+        }
+        words.len() < most
+    });
+    let mut goes_on = end == text.len();
+    let is_stop_word = |word: &String| STOP_WORDS.contains(&word.as_str());
+    if !words.iter().all(is_stop_word) {
+        goes_on &= !words.last().is_some_and(is_stop_word);
+        words.retain(|word| !is_stop_word(word));
+    }
+    (words, goes_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_reduced_to_what_it_is_about() {
+        let words = |text| query_words(text, 24);
+        let expected = |words: &[&str], goes_on| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            (words, goes_on)
+        };
+        assert_eq!(
+            words("How do I get a Tokén?"),
+            expected(&["get", "token"], false)
+        );
+        assert_eq!(words("get a tok"), expected(&["get", "tok"], true));
+        assert_eq!(words("token of the"), expected(&["token"], false));
+        assert_eq!(words("the of"), expected(&["the", "of"], true));
+        assert_eq!(words("red green red"), expected(&["green", "red"], true));
+        assert_eq!(words("🙂 "), expected(&[], false));
+    }
+
+    #[test]
+    fn stems_are_alike() {
+        let mut stems = Stems::new();
+        assert_eq!(stems.of("reviewing"), stems.of("review"));
+        assert_eq!(stems.of("approval"), stems.of("approvals"));
+    }
 }

@@ -15,7 +15,13 @@ pub(crate) struct Document {
     pub(crate) url: String,
     pub(crate) title: String,
     #[serde(default)]
+    pub(crate) page: String,
+    #[serde(default)]
     pub(crate) heading: String,
+    #[serde(default)]
+    pub(crate) anchor: String,
+    #[serde(default)]
+    pub(crate) section: String,
     #[serde(default)]
     pub(crate) roles: Vec<String>,
     #[serde(default)]
@@ -23,5 +29,16 @@ pub(crate) struct Document {
     #[serde(default)]
     pub(crate) kind: String,
     #[serde(default)]
+    pub(crate) language: String,
+    #[serde(default)]
+    pub(crate) version: String,
+    #[serde(default)]
     pub(crate) text: String,
+}
+
+impl Document {
+    /// Whether it is what stands on a page before the first heading.
+    pub(crate) fn opens_page(&self) -> bool {
+        self.heading.is_empty()
+    }
 }

@@ -1,121 +1,143 @@
 //! The index that lives in the process and follows the file of the docs site.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use serde::de::DeserializeOwned;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
-use crate::analysis::{Word, words};
-use crate::document::{Document, List};
-use crate::excerpt::excerpt;
-use crate::index::{Error, Hit, Query, SearchIndex};
+use crate::index::{Answer, Error, Query, SearchIndex};
 use crate::loaded::Loaded;
-use crate::ranking::{all_words, any_word};
+use crate::source::{self, Version};
 
-/// How often the file is looked at, at most.
+/// How often the file is looked at.
 const RECHECK_AFTER: Duration = Duration::from_secs(1);
-/// With fewer exact hits than this, near ones are added.
-const FEW_HITS: usize = 3;
-/// More words than this say nothing more about what is wanted.
-const MOST_WORDS: usize = 24;
-/// The largest answer.
-const MOST_HITS: usize = 50;
+/// How long a search waits for the first index.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// An index in memory over the records that a `search-documents.json` lists.
 pub struct Embedded {
+    followed: Arc<Followed>,
+    /// Dropping it ends the thread that follows the file.
+    _stop: Option<Sender<()>>,
+}
+
+struct Followed {
     path: PathBuf,
-    recheck_after: Duration,
     state: Mutex<State>,
+    /// Told when there is something to search in, or a reason why there is not.
+    first: Condvar,
+    /// Held while an index is built: one at a time.
+    building: Mutex<()>,
 }
 
+#[derive(Default)]
 struct State {
-    checked_at: Option<Instant>,
     version: Option<Version>,
-    current: Result<Arc<Loaded>, Error>,
-}
-
-/// What tells one version of the file from another without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Version {
-    modified: Option<SystemTime>,
-    size_bytes: u64,
+    /// None until the file was looked at for the first time.
+    current: Option<Result<Arc<Loaded>, Error>>,
 }
 
 impl Embedded {
-    /// An index over this file, which need not exist yet.
+    /// An index over this file, which need not exist yet. A thread builds the index, looks every
+    /// second whether the file has changed, and then builds the next one beside the one in use.
     #[must_use]
     pub fn open(path: impl Into<PathBuf>) -> Self {
-        Self::open_with(path, RECHECK_AFTER)
+        let followed = Arc::new(Followed::new(path.into()));
+        let (stop, stopped) = channel();
+        let in_thread = followed.clone();
+        let follow = move || {
+            loop {
+                in_thread.refresh();
+                if stopped.recv_timeout(RECHECK_AFTER) != Err(RecvTimeoutError::Timeout) {
+                    break;
+                }
+            }
+        };
+        let spawned = thread::Builder::new()
+            .name("search-index".to_owned())
+            .spawn(follow);
+        if let Err(error) = spawned {
+            error!(error = %error, "Could not start the thread that builds the search index");
+        }
+        Self {
+            followed,
+            _stop: Some(stop),
+        }
     }
 
-    /// As [`Embedded::open`], looking at the file no more often than `recheck_after`.
+    /// An index over this file as it is now. Later changes are seen by [`Embedded::refresh`].
     #[must_use]
-    pub fn open_with(path: impl Into<PathBuf>, recheck_after: Duration) -> Self {
-        let path = path.into();
-        let current = Err(Error::NotBuilt(path.clone()));
-        let state = State {
-            checked_at: None,
-            version: None,
-            current,
-        };
+    pub fn read(path: impl Into<PathBuf>) -> Self {
+        let followed = Arc::new(Followed::new(path.into()));
+        followed.refresh();
+        Self {
+            followed,
+            _stop: None,
+        }
+    }
+
+    /// Looks at the file, and builds the index again when it has changed.
+    pub fn refresh(&self) {
+        self.followed.refresh();
+    }
+}
+
+impl Followed {
+    fn new(path: PathBuf) -> Self {
         Self {
             path,
-            recheck_after,
-            state: Mutex::new(state),
+            state: Mutex::default(),
+            first: Condvar::new(),
+            building: Mutex::default(),
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn current(&self) -> Result<Arc<Loaded>, Error> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state
-            .checked_at
-            .is_none_or(|checked_at| checked_at.elapsed() >= self.recheck_after)
-        {
-            self.refresh(&mut state);
-            state.checked_at = Some(Instant::now());
-        }
-        state.current.clone()
+        let waiting = |state: &mut State| state.current.is_none();
+        let (state, _) = self
+            .first
+            .wait_timeout_while(self.state(), LONGEST_WAIT, waiting)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.current.clone().unwrap_or(Err(Error::NotReady))
     }
 
-    /// Reads the file again when it has changed. What was there stays when the new one is unusable.
-    fn refresh(&self, state: &mut State) {
-        let version = match fs::metadata(&self.path) {
-            Ok(found) => Version {
-                modified: found.modified().ok(),
-                size_bytes: found.len(),
-            },
-            Err(error) => {
-                state.version = None;
-                state.current = Err(self.unreadable(error));
-                return;
-            }
+    /// Builds the index of a changed file. What was there stays when the new one is unusable.
+    fn refresh(&self) {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = match source::version(&self.path) {
+            Ok(version) => version,
+            Err(error) => return self.put(None, Err(error)),
         };
-        if state.version == Some(version) {
+        if self.state().version == Some(version) {
             return;
         }
-        state.version = Some(version);
         match self.load() {
-            Ok(loaded) => state.current = Ok(Arc::new(loaded)),
-            Err(error) if state.current.is_ok() => {
+            Err(error) if matches!(self.state().current, Some(Ok(_))) => {
                 warn!(error = %error, "Kept the previous search index");
+                self.state().version = Some(version);
             }
-            Err(error) => state.current = Err(error),
+            loaded => self.put(Some(version), loaded.map(Arc::new)),
         }
+    }
+
+    fn put(&self, version: Option<Version>, current: Result<Arc<Loaded>, Error>) {
+        *self.state() = State {
+            version,
+            current: Some(current),
+        };
+        self.first.notify_all();
     }
 
     fn load(&self) -> Result<Loaded, Error> {
         let started = Instant::now();
-        let list: List = self.parse(&self.path)?;
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let mut documents: Vec<Document> = Vec::new();
-        for file in &list.files {
-            documents.append(&mut self.parse(&folder.join(file))?);
-        }
+        let documents = source::read(&self.path)?;
         let count = documents.len();
         let loaded = Loaded::build(documents)?;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -125,68 +147,10 @@ impl Embedded {
         );
         Ok(loaded)
     }
-
-    fn parse<T: DeserializeOwned>(&self, path: &Path) -> Result<T, Error> {
-        let bytes = fs::read(path).map_err(|error| self.unreadable(error))?;
-        serde_json::from_slice(&bytes).map_err(|source| Error::Malformed {
-            path: path.to_owned(),
-            source: Arc::new(source),
-        })
-    }
-
-    fn unreadable(&self, error: std::io::Error) -> Error {
-        let path = self.path.clone();
-        match error.kind() {
-            ErrorKind::NotFound => Error::NotBuilt(path),
-            _ => Error::Unreadable {
-                path,
-                source: Arc::new(error),
-            },
-        }
-    }
 }
 
 impl SearchIndex for Embedded {
-    fn search(&self, query: &Query) -> Result<Vec<Hit>, Error> {
-        let loaded = self.current()?;
-        let words = distinct_words(&query.text);
-        let limit = query.limit.min(MOST_HITS);
-        if words.is_empty() || limit == 0 {
-            return Ok(Vec::new());
-        }
-        let mut found = loaded.best(&all_words(&words, query, loaded.fields), limit)?;
-        if found.len() < FEW_HITS.min(limit) {
-            let known: BTreeSet<&str> = found.iter().map(|(_, d)| d.id.as_str()).collect();
-            let mut more = loaded.best(&any_word(&words, query, loaded.fields), limit)?;
-            more.retain(|(_, document)| !known.contains(document.id.as_str()));
-            found.extend(more);
-            found.truncate(limit);
-        }
-        Ok(found
-            .into_iter()
-            .map(|(score, document)| hit(score, document, &words))
-            .collect())
-    }
-}
-
-fn distinct_words(text: &str) -> Vec<Word> {
-    let mut seen = BTreeSet::new();
-    let mut words = words(text);
-    words.retain(|word| seen.insert(word.stem.clone()));
-    words.truncate(MOST_WORDS);
-    words
-}
-
-fn hit(score: f32, document: &Document, words: &[Word]) -> Hit {
-    Hit {
-        id: document.id.clone(),
-        title: document.title.clone(),
-        heading: document.heading.clone(),
-        url: document.url.clone(),
-        kind: document.kind.clone(),
-        roles: document.roles.clone(),
-        tags: document.tags.clone(),
-        excerpt: excerpt(&document.text, words),
-        score,
+    fn search(&self, query: &Query) -> Result<Answer, Error> {
+        crate::answer::answer(&*self.followed.current()?, query)
     }
 }

@@ -1,41 +1,35 @@
 //! The passage of a text that fits a query best.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::analysis::{Word, words};
+use crate::matches::Match;
 
 /// About three lines.
 const LENGTH_BYTES: usize = 300;
 
 /// A passage around the words of the query, or the start of the text when it has none of them.
-pub(crate) fn excerpt(text: &str, query: &[Word]) -> String {
-    let wanted: BTreeSet<&str> = query.iter().map(|word| word.stem.as_str()).collect();
-    let found: Vec<Word> = words(text)
-        .into_iter()
-        .filter(|word| wanted.contains(word.stem.as_str()))
-        .collect();
-    let best = best_window(&found);
+pub(crate) fn excerpt(text: &str, matches: &[Match]) -> String {
+    let best = best_window(matches);
     let lead = LENGTH_BYTES.saturating_sub(best.len()) / 2;
     passage(text, best.start.saturating_sub(lead))
 }
 
 /// The stretch, no longer than an excerpt, with the most different words of the query in it.
-fn best_window(found: &[Word]) -> Range<usize> {
+fn best_window(found: &[Match]) -> Range<usize> {
     let mut best = (0, 0..0);
     for (first, start) in found.iter().enumerate() {
         let inside = found
             .iter()
             .skip(first)
             .take_while(|word| word.range.end <= start.range.start + LENGTH_BYTES);
-        let mut stems = BTreeSet::new();
+        let mut words = 0_u64;
         let mut end = start.range.end;
         for word in inside {
-            stems.insert(&word.stem);
+            words |= 1 << (word.word % 64);
             end = word.range.end;
         }
-        if stems.len() > best.0 {
-            best = (stems.len(), start.range.start..end);
+        if words.count_ones() > best.0 {
+            best = (words.count_ones(), start.range.start..end);
         }
     }
     best.1
@@ -75,12 +69,27 @@ fn passage(text: &str, from: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expansion::Wanted;
+    use crate::matches::Matcher;
+
+    fn excerpt_for(text: &str, query: &[&str]) -> String {
+        let wanted = |word: &&str| {
+            let forms = vec![(*word).to_owned()];
+            let wanted = Wanted {
+                forms,
+                ..Wanted::default()
+            };
+            ((*word).to_owned(), wanted)
+        };
+        let words: Vec<(String, Wanted)> = query.iter().map(wanted).collect();
+        excerpt(text, &Matcher::new(&words).find(text))
+    }
 
     #[test]
     fn the_passage_holds_the_most_words_of_the_query() {
         let filler = "Lorem ipsum dolor sit amet. ".repeat(40);
         let text = format!("A budget. {filler}The variance of a budget is explained. {filler}");
-        let excerpt = excerpt(&text, &words("budgets variances"));
+        let excerpt = excerpt_for(&text, &["budget", "variance"]);
         assert!(
             excerpt.contains("The variance of a budget is explained."),
             "{excerpt}"
@@ -94,15 +103,15 @@ mod tests {
 
     #[test]
     fn any_text_can_be_cut() {
-        assert_eq!(excerpt("", &words("a")), "");
-        assert_eq!(excerpt("Short\n text.", &words("none")), "Short text.");
+        assert_eq!(excerpt_for("", &["a"]), "");
+        assert_eq!(excerpt_for("Short\n text.", &["none"]), "Short text.");
         for text in [
             "日本語".repeat(500),
             "x".repeat(2_000),
             "é ".repeat(900),
             "\u{301}".repeat(999),
         ] {
-            let cut = excerpt(&text, &words("x é 日本語"));
+            let cut = excerpt_for(&text, &["x", "e", "日本語"]);
             assert!(cut.len() <= LENGTH_BYTES + 10, "{cut}");
         }
     }

@@ -3,25 +3,56 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::error::{Coded, ErrorCode, FAULT};
 use domain::role::Department;
 
 /// An index of documentation sections.
 pub trait SearchIndex: Send + Sync {
     /// The best sections for a query, best first. No query text is an error.
-    fn search(&self, query: &Query) -> Result<Vec<Hit>, Error>;
+    fn search(&self, query: &Query) -> Result<Answer, Error>;
 }
 
 /// What to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words in any order, as a person or a model would write them.
+    /// Words in any order, as a person or a model would write them. The last word may be the
+    /// beginning of one, unless a space follows it.
     pub text: String,
-    /// Only sections for this department and for everybody.
-    pub department: Option<Department>,
-    /// Only sections that carry all of these tags, in any case.
-    pub tags: Vec<String>,
+    /// Which sections may be found.
+    pub filter: Filter,
+    /// How many of the best hits to leave out.
+    pub offset: usize,
     /// How many hits at most.
     pub limit: usize,
+}
+
+/// Which sections may be found: those that have one of the values of each facet. A facet without
+/// values allows everything; names are compared without regard to case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// For one of these departments, or for everybody.
+    pub departments: Vec<Department>,
+    /// On a page of one of these top-level sections.
+    pub sections: Vec<String>,
+    /// With one of these tags.
+    pub tags: Vec<String>,
+    /// Of one of these kinds.
+    pub kinds: Vec<String>,
+    /// In one of these languages, or in none in particular.
+    pub languages: Vec<String>,
+    /// About one of these versions, or about none in particular.
+    pub versions: Vec<String>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// How many sections were found, the ones that are not shown included.
+    pub total: usize,
+    /// The ones that are shown, best first.
+    pub hits: Vec<Hit>,
+    /// How the sections spread over the facets.
+    pub facets: Facets,
 }
 
 /// One section that was found.
@@ -35,6 +66,12 @@ pub struct Hit {
     pub heading: String,
     /// Where to read it, with its anchor.
     pub url: String,
+    /// The source path of its page.
+    pub page: String,
+    /// Its anchor on the page; empty for what stands before the first heading.
+    pub anchor: String,
+    /// The title of the top-level section that its page belongs to.
+    pub section: String,
     /// What kind of page it is from.
     pub kind: String,
     /// The departments it is for; none means everybody.
@@ -43,8 +80,47 @@ pub struct Hit {
     pub tags: Vec<String>,
     /// The passage of its text that fits the query best, as plain text.
     pub excerpt: String,
+    /// Where the words of the query are.
+    pub highlights: Highlights,
     /// Higher is better; comparable within one answer only.
     pub score: f32,
+}
+
+/// Where words of the query stand in what is shown of a hit, in order and apart from each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Highlights {
+    /// In the title.
+    pub title: Vec<Span>,
+    /// In the heading.
+    pub heading: Vec<Span>,
+    /// In the excerpt.
+    pub excerpt: Vec<Span>,
+}
+
+/// From the first code unit to the one after the last, counted in UTF-16 as browsers do.
+pub type Span = (usize, usize);
+
+/// For each facet its values with the number of sections, most first. The numbers of one facet
+/// regard the filter's other facets only, so that they tell what another choice would find.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Departments; a section for everybody counts for each.
+    pub department: Vec<Count>,
+    /// Top-level sections.
+    pub section: Vec<Count>,
+    /// Tags.
+    pub tag: Vec<Count>,
+    /// Kinds of pages.
+    pub kind: Vec<Count>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The value.
+    pub value: String,
+    /// How many of the sections found have it.
+    pub count: usize,
 }
 
 /// Why an index cannot answer. The causes are shared, since every search reports them anew.
@@ -53,6 +129,9 @@ pub enum Error {
     /// The site generator has not run yet. The message leaves out the path, since models read it.
     #[error("the docs site has not been built yet: run `make site`")]
     NotBuilt(PathBuf),
+    /// The server has just started.
+    #[error("the search index is still being built: try again in a moment")]
+    NotReady,
     /// The file is there and cannot be read.
     #[error("the search documents in {} cannot be read", path.display())]
     Unreadable {
@@ -74,4 +153,32 @@ pub enum Error {
     /// The index itself failed.
     #[error("the search index failed")]
     Index(#[from] tantivy::TantivyError),
+}
+
+impl Coded for Error {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotBuilt(_) | Self::NotReady => ErrorCode::Unavailable,
+            Self::Unreadable { .. } | Self::Malformed { .. } | Self::Index(_) => {
+                ErrorCode::Internal
+            }
+        }
+    }
+
+    fn public_message(&self) -> String {
+        match self.code() {
+            ErrorCode::Internal => FAULT.to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
+    fn is_for_the_log(&self) -> bool {
+        self.code() == ErrorCode::Internal
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.into())
+    }
 }

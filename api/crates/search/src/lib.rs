@@ -3,12 +3,18 @@
 mod index;
 
 mod embedded;
+mod source;
+
+mod answer;
+mod evaluation;
+mod expansion;
+mod loaded;
 
 mod analysis;
 mod document;
 mod excerpt;
-mod loaded;
-mod ranking;
+mod groups;
+mod matches;
 
 pub use embedded::Embedded;
-pub use index::{Error, Hit, Query, SearchIndex};
+pub use index::{Answer, Count, Error, Facets, Filter, Highlights, Hit, Query, SearchIndex, Span};

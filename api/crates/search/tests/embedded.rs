@@ -4,10 +4,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::role::Department;
-use search::{Embedded, Error, Hit, Query, SearchIndex};
+use search::{Answer, Count, Embedded, Error, Filter, Query, SearchIndex};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,25 +25,30 @@ impl Site {
 
     fn not_built() -> Self {
         let folder = TempDir::new().unwrap();
-        let index = Embedded::open_with(path(folder.path()), Duration::ZERO);
+        let index = Embedded::read(path(folder.path()));
         Self { folder, index }
     }
 
     fn write(&self, documents: &Value) {
-        // A file is named after its content, so that the list changes with it.
-        let name = format!("{}.json", fs::read_dir(&self.folder).unwrap().count());
-        fs::write(self.folder.path().join(&name), documents.to_string()).unwrap();
-        let list = json!({ "records": 0, "files": [name] });
-        fs::write(path(self.folder.path()), list.to_string()).unwrap();
+        write(self.folder.path(), documents);
+        self.index.refresh();
     }
 
-    fn search(&self, query: &Query) -> Vec<Hit> {
+    fn search(&self, query: &Query) -> Answer {
         self.index.search(query).unwrap()
     }
 
     fn ids(&self, text: &str) -> Vec<String> {
         ids(&self.search(&query(text)))
     }
+}
+
+fn write(folder: &Path, documents: &Value) {
+    // A file is named after its content, so that the list changes with it.
+    let name = format!("{}.json", fs::read_dir(folder).unwrap().count());
+    fs::write(folder.join(&name), documents.to_string()).unwrap();
+    let list = json!({ "records": 0, "files": [name] });
+    fs::write(path(folder), list.to_string()).unwrap();
 }
 
 fn path(folder: &Path) -> std::path::PathBuf {
@@ -53,14 +58,13 @@ fn path(folder: &Path) -> std::path::PathBuf {
 fn query(text: &str) -> Query {
     Query {
         text: text.to_owned(),
-        department: None,
-        tags: Vec::new(),
         limit: 5,
+        ..Query::default()
     }
 }
 
-fn ids(hits: &[Hit]) -> Vec<String> {
-    hits.iter().map(|hit| hit.id.clone()).collect()
+fn ids(answer: &Answer) -> Vec<String> {
+    answer.hits.iter().map(|hit| hit.id.clone()).collect()
 }
 
 fn section(
@@ -78,7 +82,7 @@ fn section(
         "title": title,
         "heading": heading,
         "anchor": id,
-        "section": "guides",
+        "section": "Guides",
         "roles": roles,
         "tags": tags,
         "kind": "guides",
@@ -207,9 +211,13 @@ fn misspelt_words_are_found() {
 #[test]
 fn a_department_sees_its_own_sections_and_everybodys() {
     let site = Site::new();
-    let ask = |department, text: &str| {
+    let ask = |department: Option<Department>, text: &str| {
+        let filter = Filter {
+            departments: department.into_iter().collect(),
+            ..Filter::default()
+        };
         ids(&site.search(&Query {
-            department,
+            filter,
             ..query(text)
         }))
     };
@@ -224,29 +232,109 @@ fn a_department_sees_its_own_sections_and_everybodys() {
 }
 
 #[test]
-fn tags_narrow_the_hits() {
+fn facets_narrow_the_hits() {
     let site = Site::new();
-    let ask = |tags: &[&str]| {
-        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+    let ask = |tags: &[&str], kinds: &[&str]| {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let filter = Filter {
+            tags: names(tags),
+            kinds: names(kinds),
+            ..Filter::default()
+        };
         ids(&site.search(&Query {
-            tags,
+            filter,
             ..query("answer")
         }))
     };
-    assert_eq!(ask(&[]).len(), 2);
-    assert_eq!(ask(&["writing"]).len(), 2);
-    assert_eq!(ask(&["WRITING", "rfp"]), ["rfp"]);
-    assert!(ask(&["git"]).is_empty());
+    assert_eq!(ask(&[], &[]).len(), 2);
+    assert_eq!(ask(&["writing"], &[]).len(), 2);
+    assert_eq!(ask(&["RFP"], &[]), ["rfp"]);
+    // One of the values of a facet is enough, and each facet must fit.
+    assert_eq!(ask(&["git", "rfp"], &["guides"]), ["rfp"]);
+    assert!(ask(&["git"], &[]).is_empty());
+    assert!(ask(&["rfp"], &["other"]).is_empty());
+}
+
+#[test]
+fn a_facet_counts_what_its_other_values_would_find() {
+    let site = Site::new();
+    let filter = Filter {
+        departments: vec![Department::Sales],
+        tags: vec!["rfp".to_owned()],
+        ..Filter::default()
+    };
+    let answer = site.search(&Query {
+        filter,
+        ..query("answer")
+    });
+    let counts = |counts: &[Count]| -> Vec<(String, usize)> {
+        let pair = |count: &Count| (count.value.clone(), count.count);
+        counts.iter().map(pair).collect()
+    };
+    let expected = |pairs: &[(&str, usize)]| -> Vec<(String, usize)> {
+        let pair = |(value, count): &(&str, usize)| ((*value).to_owned(), *count);
+        pairs.iter().map(pair).collect()
+    };
+    assert_eq!((ids(&answer), answer.total), (vec!["rfp".to_owned()], 1));
+    // "prompting" is for everybody and has the tag "writing", as "rfp" has.
+    let tags = counts(&answer.facets.tag);
+    assert_eq!(tags, expected(&[("Writing", 2), ("rfp", 1)]));
+    let departments = counts(&answer.facets.department);
+    assert_eq!(departments, expected(&[("sales", 1)]));
+    assert_eq!(counts(&answer.facets.kind), expected(&[("guides", 1)]));
+    assert_eq!(counts(&answer.facets.section), expected(&[("Guides", 1)]));
+}
+
+#[test]
+fn languages_and_versions_leave_out_only_what_names_another() {
+    let site = Site::new();
+    let mut documents = documents();
+    for (number, language, version) in [(0, "en", "2"), (4, "de", "1")] {
+        documents[number]["language"] = json!(language);
+        documents[number]["version"] = json!(version);
+    }
+    site.write(&documents);
+    let ask = |filter: Filter| {
+        let text = "answer secrets".to_owned();
+        let mut found = ids(&site.search(&Query {
+            filter,
+            ..query(&text)
+        }));
+        found.sort();
+        found
+    };
+    assert_eq!(ask(Filter::default()), ["prompting", "rfp", "secrets"]);
+    let languages = vec!["en".to_owned()];
+    assert_eq!(
+        ask(Filter {
+            languages,
+            ..Filter::default()
+        }),
+        ["rfp", "secrets"]
+    );
+    let versions = vec!["1".to_owned()];
+    assert_eq!(
+        ask(Filter {
+            versions,
+            ..Filter::default()
+        }),
+        ["prompting", "secrets"]
+    );
 }
 
 #[test]
 fn a_hit_tells_where_it_is_and_shows_the_words() {
     let site = Site::new();
-    let hits = site.search(&query("budget variance"));
-    let hit = hits.first().unwrap();
+    let answer = site.search(&query("budget variance"));
+    let hit = answer.hits.first().unwrap();
     assert_eq!(hit.title, "Variance analysis");
     assert_eq!(hit.heading, "Explain a variance");
     assert_eq!(hit.url, "/docs/guides/variance/#variance");
+    assert_eq!(hit.page, "/guides/variance.md");
+    assert_eq!(
+        (hit.anchor.as_str(), hit.kind.as_str()),
+        ("variance", "guides")
+    );
     assert_eq!(hit.roles, ["finance"]);
     assert!(
         hit.excerpt.contains("five percent of the budget"),
@@ -254,6 +342,33 @@ fn a_hit_tells_where_it_is_and_shows_the_words() {
         hit.excerpt
     );
     assert!(hit.score > 0.0);
+    let marked = |text: &str, spans: &[(usize, usize)]| -> Vec<String> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let text = |&(start, end): &(usize, usize)| String::from_utf16(&units[start..end]).unwrap();
+        spans.iter().map(text).collect()
+    };
+    let highlights = &hit.highlights;
+    assert_eq!(marked(&hit.title, &highlights.title), ["Variance"]);
+    assert_eq!(marked(&hit.heading, &highlights.heading), ["variance"]);
+    assert_eq!(
+        marked(&hit.excerpt, &highlights.excerpt),
+        ["variance", "budget"]
+    );
+}
+
+#[test]
+fn the_last_word_may_be_the_beginning_of_one() {
+    let site = Site::new();
+    assert_eq!(site.ids("vari"), ["variance"]);
+    assert_eq!(site.ids("explain a vari"), ["variance"]);
+    assert_eq!(site.ids("appr"), ["approvals"]);
+    // Misspelt, and not yet whole.
+    assert_eq!(site.ids("requri"), ["rfp"]);
+    // A space says that the word is whole.
+    assert!(site.ids("vari ").is_empty());
+    let answer = site.search(&query("destr"));
+    let hit = answer.hits.first().unwrap();
+    assert_eq!(hit.highlights.excerpt, [(2, 13)]);
 }
 
 #[test]
@@ -266,10 +381,31 @@ fn the_limit_is_kept() {
                 limit,
                 ..query(&text)
             })
+            .hits
             .len(),
             expected
         );
     }
+}
+
+#[test]
+fn pages_of_hits_follow_each_other() {
+    let site = Site::new();
+    let text = "answer variance diff secrets prompt approval";
+    let all = ids(&site.search(&Query {
+        limit: 10,
+        ..query(text)
+    }));
+    let page = |offset| {
+        site.search(&Query {
+            offset,
+            limit: 2,
+            ..query(text)
+        })
+    };
+    let pages: Vec<String> = [0, 2, 4, 6].map(|offset| ids(&page(offset))).concat();
+    assert_eq!(pages, all);
+    assert_eq!((page(0).total, page(6).total), (6, 6));
 }
 
 #[test]
@@ -307,6 +443,7 @@ fn a_site_that_is_built_later_is_found() {
     assert_eq!(site.ids("variance"), ["variance"]);
 
     fs::remove_file(path(site.folder.path())).unwrap();
+    site.index.refresh();
     assert!(matches!(
         site.index.search(&query("variance")),
         Err(Error::NotBuilt(_))
@@ -321,6 +458,27 @@ fn a_site_that_is_built_again_is_read_again() {
     site.write(&json!([cluster]));
     assert_eq!(site.ids("kubernetes"), ["k8s"]);
     assert!(site.ids("variance").is_empty());
+}
+
+#[test]
+fn a_changed_file_is_followed() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &documents());
+    let index = Embedded::open(path(folder.path()));
+    let find = |text: &str| ids(&index.search(&query(text)).unwrap());
+    assert_eq!(find("variance"), ["variance"], "the first search waits");
+    let cluster = section("k8s", "Run on Kubernetes", "", &[], &[], "A chart.");
+    write(folder.path(), &json!([cluster]));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while find("kubernetes").is_empty() {
+        assert!(Instant::now() < deadline, "the change was not seen");
+        assert!(
+            find("variance") == ["variance"] || !find("kubernetes").is_empty(),
+            "there is a gap"
+        );
+        std::thread::yield_now();
+    }
+    assert!(find("variance").is_empty());
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub enum ErrorCode {
     Conflict,
     /// More than may be sent at once.
     PayloadTooLarge,
+    /// More than the caller may ask for at once.
+    RateLimited,
     /// A part the server needs does not answer.
     Unavailable,
     /// A fault of the server, logged there under the request id.

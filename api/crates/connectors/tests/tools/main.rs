@@ -25,7 +25,7 @@ fn registry(allowed: &str, documents: &Path) -> Registry {
         ..HttpPolicy::public_only()
     };
     let http = GuardedClient::new(policy).unwrap();
-    let docs = Arc::new(Embedded::open_with(documents, Duration::ZERO));
+    let docs = Arc::new(Embedded::read(documents));
     built_in(BuiltIn { http, docs }).unwrap()
 }
 

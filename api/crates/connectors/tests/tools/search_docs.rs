@@ -12,9 +12,8 @@ use crate::{call, registry};
 async fn hits_come_with_their_urls() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("search-documents.json");
-    let registry = registry("", &file);
-
-    let text = call(&registry, "search_docs", json!({ "query": "variance" }))
+    let not_built = registry("", &file);
+    let text = call(&not_built, "search_docs", json!({ "query": "variance" }))
         .await
         .unwrap();
     assert!(
@@ -41,6 +40,7 @@ async fn hits_come_with_their_urls() {
     fs::write(folder.path().join("part.json"), documents.to_string()).unwrap();
     let list = json!({ "records": 2, "files": ["part.json"] });
     fs::write(&file, list.to_string()).unwrap();
+    let registry = registry("", &file);
 
     let text = call(
         &registry,
