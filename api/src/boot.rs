@@ -13,6 +13,7 @@ use executions::Signals;
 use graphql::schema::Schema;
 use graphql_core::scope::Server;
 use llm::{ModelClient, ModelInfo, RetryPolicy};
+use prompts::Simulator;
 use search::{Embedded, SearchIndex};
 
 use crate::config::{Config, Mode};
@@ -20,6 +21,9 @@ use crate::rest::search::Searches;
 
 /// The most executions that one process performs at once.
 const CONCURRENCY: usize = 64;
+
+/// How long a prompt may be tried.
+const LONGEST_SIMULATION: Duration = Duration::from_secs(60);
 
 /// Everything that handlers need, shared by all of them.
 pub struct App {
@@ -37,6 +41,8 @@ pub struct App {
     pub tool_names: Arc<Vec<String>>,
     /// The GraphQL schema.
     pub schema: Schema,
+    /// Prompts that are tried.
+    pub(crate) simulator: Simulator,
     /// The search of the docs site.
     pub(crate) searches: Searches,
 }
@@ -101,10 +107,11 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         config,
         db,
         signals,
-        model,
         tools,
         tool_names,
         schema,
+        simulator: Simulator::new(model.clone(), LONGEST_SIMULATION),
+        model,
         searches: Searches::new(docs),
     })
 }

@@ -11,6 +11,7 @@ pub(crate) mod list_executions;
 pub(crate) mod run_agent;
 pub(crate) mod search;
 pub(crate) mod server;
+pub(crate) mod simulate_prompt;
 pub(crate) mod update_agent;
 
 mod stream;

@@ -62,6 +62,10 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             "/api/v1/agents/{id}/executions",
             get(rest::list_executions::list_executions),
         )
+        .route(
+            "/api/v1/prompts/simulate",
+            post(rest::simulate_prompt::simulate_prompt),
+        )
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(rest::error::no_such_path)

@@ -51,6 +51,7 @@ fn request() -> ModelRequest {
             "What is 6 * 7?".to_owned(),
         )])],
         turn: 1,
+        max_output_tokens: None,
     }
 }
 

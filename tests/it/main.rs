@@ -11,6 +11,7 @@ mod graphql_ws;
 mod identity;
 mod llm;
 mod process;
+mod prompts;
 mod rest_errors;
 mod schema;
 mod static_files;

@@ -81,6 +81,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Rest("POST /api/v1/agents/run", r#"{ "agentId": "AGENT", "goal": "Go" }"#),
     Rest("GET /api/v1/agents/AGENT/executions", ""),
     Rest("DELETE /api/v1/agents/AGENT", ""),
+    Rest("POST /api/v1/prompts/simulate", r#"{ "prompt": "Say hello." }"#),
 ];
 
 /// What came of a request.

@@ -61,7 +61,8 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.tools"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
-        | "GET /api/v1/agents" => code == "OK",
+        | "GET /api/v1/agents"
+        | "POST /api/v1/prompts/simulate" => code == "OK",
         "Query.executions" => shown["executions"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.agentStatistics" => shown["agentStatistics"][0]["totalExecutions"] == 0,
         _ if name.starts_with("Query.") => {

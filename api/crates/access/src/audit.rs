@@ -31,6 +31,8 @@ pub enum Action {
     AgentRun,
     /// An execution was stopped.
     ExecutionCancel,
+    /// A prompt was tried.
+    PromptSimulate,
     /// A user was made.
     UserCreate,
     /// A user got another access role.
@@ -49,6 +51,7 @@ impl fmt::Display for Action {
             Self::AgentDelete => "agent.delete",
             Self::AgentRun => "agent.run",
             Self::ExecutionCancel => "execution.cancel",
+            Self::PromptSimulate => "prompt.simulate",
             Self::UserCreate => "user.create",
             Self::UserUpdate => "user.update",
             Self::TokenCreate => "token.create",

@@ -28,6 +28,8 @@ pub struct ModelRequest {
     pub messages: Vec<Message>,
     /// Which turn this is, counted from 1.
     pub turn: u32,
+    /// The longest reply, in tokens; none for what the client allows at most.
+    pub max_output_tokens: Option<u32>,
 }
 
 /// One call of a tool.

@@ -100,6 +100,7 @@ impl State {
                 definition: Arc::clone(&self.definition),
                 messages: self.messages.clone(),
                 turn: self.turns + 1,
+                max_output_tokens: None,
             })],
             Phase::Ending(event) => vec![Effect::Record(event.clone())],
             Phase::Tools(calls) => match self.unrepeatable() {

@@ -21,6 +21,8 @@ named_enum! {
         CancelExecution = "execution.cancel",
         /// See the tools that agents can be given.
         ReadTools = "tool.read",
+        /// Try a prompt on the model, without an agent.
+        SimulatePrompt = "prompt.simulate",
         /// See the audit log.
         ReadAuditLog = "audit.read",
     }

@@ -104,7 +104,8 @@ fn reply(request: &ModelRequest) -> ModelReply {
             (vec![thought, wish], StopReason::ToolUse)
         }
         None => {
-            let text = answer::answer(&history);
+            let has_tools = !request.definition.tools.is_empty();
+            let text = answer::answer(&history, has_tools);
             (vec![Block::Text { text }], StopReason::EndTurn)
         }
     };

@@ -56,6 +56,8 @@ pub enum Permission {
     CancelExecution,
     /// See the tools that agents can be given.
     ReadTools,
+    /// Try a prompt on the model, without an agent.
+    SimulatePrompt,
     /// See the audit log.
     ReadAuditLog,
 }

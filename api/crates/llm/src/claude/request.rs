@@ -4,16 +4,18 @@ use agent_core::{Message, ModelRequest, UserBlock};
 use domain::tool::ToolSpec;
 use serde_json::{Map, Value, json};
 
-/// `request` as the Messages API wants it, for `default_model` unless the agent names one.
+/// `request` as the Messages API wants it, for `default_model` unless the agent names one, with at
+/// most `max_tokens` to write.
 ///
 /// The prompt and the conversation so far are marked for the provider's cache: a loop sends them
 /// again with every turn, and reading them from there costs a tenth.
 pub(super) fn body(request: &ModelRequest, default_model: &str, max_tokens: u32) -> Value {
     let definition = &request.definition;
     let model = definition.model.as_deref().unwrap_or(default_model);
+    let asked = request.max_output_tokens.unwrap_or(max_tokens);
     let mut body = Map::from_iter([
         ("model".to_owned(), json!(model)),
-        ("max_tokens".to_owned(), json!(max_tokens)),
+        ("max_tokens".to_owned(), json!(asked.min(max_tokens))),
         ("stream".to_owned(), json!(true)),
         ("messages".to_owned(), messages(&request.messages)),
     ]);

@@ -14,14 +14,18 @@ const MAX_QUOTE: usize = 1_200;
 const MAX_SENTENCES: usize = 3;
 
 /// An answer in Markdown.
-pub(super) fn answer(history: &History<'_>) -> String {
+pub(super) fn answer(history: &History<'_>, has_tools: bool) -> String {
     let mut parts = vec![NOTICE.to_owned()];
     parts.extend(history.results.iter().map(describe));
     if history.results.is_empty() {
-        parts.push(format!(
-            "The goal was: {}\n\nNo tool of this agent was called: none fits the goal, or no step was left for a call.",
-            quote(history.goal)
-        ));
+        let goal = quote(history.goal);
+        parts.push(if has_tools {
+            format!(
+                "The goal was: {goal}\n\nNo tool of this agent was called: none fits the goal, or no step was left for a call."
+            )
+        } else {
+            format!("The prompt was:\n\n{}", as_quotation(goal))
+        });
     }
     parts.join("\n\n")
 }

@@ -200,7 +200,7 @@ fn a_page_is_quoted_by_its_first_sentences() {
         goal: "Read it",
         results: vec![result],
     };
-    let answer = answer::answer(&history);
+    let answer = answer::answer(&history, true);
     assert!(
         answer.ends_with("From <https://example.com/>:\n\n> One. Two.\n> Three. Four."),
         "{answer}"

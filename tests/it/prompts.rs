@@ -1,0 +1,5 @@
+//! Prompts that are tried.
+
+#![cfg(test)]
+
+mod simulate;
