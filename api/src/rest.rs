@@ -4,6 +4,7 @@ pub(crate) mod body;
 pub(crate) mod create_agent;
 pub(crate) mod delete_agent;
 pub(crate) mod development;
+pub(crate) mod docs_feedback;
 pub(crate) mod error;
 pub(crate) mod find_agent;
 pub(crate) mod list_agents;
@@ -12,6 +13,7 @@ pub(crate) mod run_agent;
 pub(crate) mod search;
 pub(crate) mod server;
 pub(crate) mod simulate_prompt;
+pub(crate) mod summarise_pages;
 pub(crate) mod update_agent;
 
 mod stream;

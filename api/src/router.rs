@@ -66,6 +66,16 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             "/api/v1/prompts/simulate",
             post(rest::simulate_prompt::simulate_prompt),
         )
+        .route(
+            "/api/v1/docs/feedback",
+            get(rest::docs_feedback::find)
+                .put(rest::docs_feedback::give)
+                .delete(rest::docs_feedback::delete),
+        )
+        .route(
+            "/api/v1/docs/feedback/summary",
+            get(rest::summarise_pages::summarise_pages),
+        )
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(rest::error::no_such_path)

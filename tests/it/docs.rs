@@ -2,5 +2,6 @@
 
 #![cfg(test)]
 
+mod feedback;
 mod ranking;
 mod search;

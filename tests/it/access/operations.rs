@@ -20,6 +20,11 @@ impl Ids {
     pub(super) async fn of(client: &Client) -> Self {
         let agent = client.create_agent("Counter", &["calculate"]).await;
         let execution = client.run(&agent, "What is 6 * 7?").await;
+        // A vote, so that each table has a row of each organisation.
+        let vote = json!({ "page": "start/roles.md", "helpful": true, "comment": "A vote." });
+        let path = "/api/v1/docs/feedback";
+        let reply = client.send_json(Method::PUT, path, &vote).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
         let query = "query ($id: ID!) { agent(id: $id) { currentVersion { id } }
                      viewer { user { id } organisation { id } } }";
         let reply = client.graphql(query, json!({ "id": agent })).await;
@@ -82,6 +87,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Rest("GET /api/v1/agents/AGENT/executions", ""),
     Rest("DELETE /api/v1/agents/AGENT", ""),
     Rest("POST /api/v1/prompts/simulate", r#"{ "prompt": "Say hello." }"#),
+    Rest("PUT /api/v1/docs/feedback", r#"{ "page": "start/words.md", "helpful": false }"#),
+    Rest("GET /api/v1/docs/feedback?page=start/words.md", ""),
+    Rest("DELETE /api/v1/docs/feedback?page=start/words.md", ""),
+    Rest("GET /api/v1/docs/feedback/summary", ""),
 ];
 
 /// What came of a request.
@@ -97,7 +106,11 @@ impl Operation {
     pub(super) fn name(&self) -> String {
         match self {
             Graphql(name, _) => (*name).to_owned(),
-            Rest(request, _) => request.replace("AGENT", "{id}"),
+            Rest(request, _) => {
+                let request = request.replace("AGENT", "{id}");
+                let (operation, _) = request.split_once('?').unwrap_or((&request, ""));
+                operation.to_owned()
+            }
         }
     }
 

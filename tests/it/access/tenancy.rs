@@ -62,7 +62,12 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"
-        | "POST /api/v1/prompts/simulate" => code == "OK",
+        | "POST /api/v1/prompts/simulate"
+        | "PUT /api/v1/docs/feedback"
+        | "GET /api/v1/docs/feedback"
+        | "DELETE /api/v1/docs/feedback" => code == "OK",
+        // Its own organisation's vote, and not that of the other.
+        "GET /api/v1/docs/feedback/summary" => shown["pages"][0]["yes"] == 1,
         "Query.executions" => shown["executions"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.agentStatistics" => shown["agentStatistics"][0]["totalExecutions"] == 0,
         _ if name.starts_with("Query.") => {

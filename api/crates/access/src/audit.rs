@@ -33,6 +33,10 @@ pub enum Action {
     ExecutionCancel,
     /// A prompt was tried.
     PromptSimulate,
+    /// A reader said whether a page of the docs site helped.
+    FeedbackGive,
+    /// A reader took that back.
+    FeedbackDelete,
     /// A user was made.
     UserCreate,
     /// A user got another access role.
@@ -52,6 +56,8 @@ impl fmt::Display for Action {
             Self::AgentRun => "agent.run",
             Self::ExecutionCancel => "execution.cancel",
             Self::PromptSimulate => "prompt.simulate",
+            Self::FeedbackGive => "feedback.give",
+            Self::FeedbackDelete => "feedback.delete",
             Self::UserCreate => "user.create",
             Self::UserUpdate => "user.update",
             Self::TokenCreate => "token.create",

@@ -17,6 +17,8 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::CancelExecution, &[Admin, Editor, Builder, Operator]),
     (Permission::ReadTools,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),
+    (Permission::GiveFeedback,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::ReadFeedback,    &[Admin, Editor]),
     (Permission::ReadAuditLog,    &[Admin, Auditor]),
 ];
 

@@ -87,6 +87,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What one user says of one page of the docs site; the next vote replaces it.
+    docs_feedback (organisation_id, page, user_id) {
+        organisation_id -> Uuid,
+        /// The page's source path, such as security/baseline.md. The page may be gone.
+        page -> Text,
+        user_id -> Uuid,
+        helpful -> Bool,
+        comment -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// The append-only journal of an execution: seq 1, 2, 3, ... without a gap.
     execution_events (execution_id, seq) {
         execution_id -> Uuid,
@@ -174,6 +188,8 @@ diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(audit_heads -> organisations (organisation_id));
 diesel::joinable!(audit_log -> organisations (organisation_id));
 diesel::joinable!(audit_log -> users (user_id));
+diesel::joinable!(docs_feedback -> organisations (organisation_id));
+diesel::joinable!(docs_feedback -> users (user_id));
 diesel::joinable!(execution_events -> executions (execution_id));
 diesel::joinable!(execution_events -> organisations (organisation_id));
 diesel::joinable!(executions -> agent_versions (agent_version_id));
@@ -188,6 +204,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     audit_heads,
     audit_log,
+    docs_feedback,
     execution_events,
     executions,
     organisations,

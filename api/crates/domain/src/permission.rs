@@ -23,6 +23,10 @@ named_enum! {
         ReadTools = "tool.read",
         /// Try a prompt on the model, without an agent.
         SimulatePrompt = "prompt.simulate",
+        /// Say whether a page of the docs site helped.
+        GiveFeedback = "feedback.give",
+        /// See what readers say of the docs site.
+        ReadFeedback = "feedback.read",
         /// See the audit log.
         ReadAuditLog = "audit.read",
     }

@@ -58,6 +58,10 @@ pub enum Permission {
     ReadTools,
     /// Try a prompt on the model, without an agent.
     SimulatePrompt,
+    /// Say whether a page of the docs site helped.
+    GiveFeedback,
+    /// See what readers say of the docs site.
+    ReadFeedback,
     /// See the audit log.
     ReadAuditLog,
 }
