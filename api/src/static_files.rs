@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,14 @@ use crate::rest::error::ApiError;
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// Where files are served, and which of them never change.
+#[derive(Clone, Copy)]
+struct Place {
+    prefix: &'static str,
+    /// Whether the path is that of a file with a hash of its content in its name.
+    is_hashed: fn(&str) -> bool,
+}
+
 /// The docs site, to be nested at `prefix`.
 pub(crate) fn docs(prefix: &'static str, folder: &Path) -> Router {
     if !folder.join("index.html").is_file() {
@@ -27,7 +35,13 @@ pub(crate) fn docs(prefix: &'static str, folder: &Path) -> Router {
     let files = ServeDir::new(folder).not_found_service(ServeFile::new(folder.join("404.html")));
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn_with_state(prefix, serve))
+        .layer(middleware::from_fn_with_state(
+            Place {
+                prefix,
+                is_hashed: is_hashed_by_site_gen,
+            },
+            serve,
+        ))
 }
 
 /// The web client, to be nested at `prefix`: one page for all its addresses.
@@ -46,7 +60,27 @@ pub(crate) fn web(prefix: &'static str, folder: &Path) -> Router {
         .fallback(pages);
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn_with_state(prefix, serve))
+        .layer(middleware::from_fn_with_state(
+            Place {
+                prefix,
+                is_hashed: |path| path.starts_with("/assets/"),
+            },
+            serve,
+        ))
+}
+
+/// The docs site's own assets are named like `site.18709b639834.css`; an editor's files beside them
+/// may change.
+fn is_hashed_by_site_gen(path: &str) -> bool {
+    const DIGITS: usize = 12;
+    let is_hash = |part: &str| {
+        part.len() == DIGITS
+            && part
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let name = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with("/assets/") && name.split('.').skip(1).any(is_hash)
 }
 
 fn not_built(message: &'static str) -> Router {
@@ -66,22 +100,30 @@ async fn addresses_only(request: Request, next: Next) -> Response {
     }
 }
 
-/// Serves files: none whose name begins with a dot, redirects that know the prefix, and a word to
-/// caches. Files in `assets` have a hash of their content in their name and never change.
-async fn serve(State(prefix): State<&'static str>, request: Request, next: Next) -> Response {
+/// Serves files: none whose name begins with a dot, redirects that know the prefix, texts with their
+/// encoding, and a word to caches. Everything but files that never change is asked for again, and
+/// answered with 304 when it is as old as what the browser has: that holds for the service worker
+/// and the search index's list as for pages, so that nothing stays behind after a build.
+async fn serve(State(place): State<Place>, request: Request, next: Next) -> Response {
+    let Place { prefix, is_hashed } = place;
     let path = request.uri().path();
     if is_hidden(path) {
         return missing();
     }
-    let hashed = path.starts_with("/assets/");
+    let hashed = is_hashed(path);
     let mut response = next.run(request).await;
-    let cache = if hashed && response.status().is_success() {
+    let status = response.status();
+    let is_there = status.is_success() || status == StatusCode::NOT_MODIFIED;
+    let cache = if hashed && is_there {
         FOREVER
     } else {
         REVALIDATE
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, cache);
+    if let Some(encoded) = headers.get(CONTENT_TYPE).and_then(with_encoding) {
+        headers.insert(CONTENT_TYPE, encoded);
+    }
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
     let with_prefix = location
         .filter(|location| location.starts_with('/'))
@@ -90,6 +132,14 @@ async fn serve(State(prefix): State<&'static str>, request: Request, next: Next)
         headers.insert(LOCATION, location);
     }
     response
+}
+
+/// A text's type that says how it is encoded: without it, browsers guess.
+fn with_encoding(kind: &HeaderValue) -> Option<HeaderValue> {
+    let kind = kind.to_str().ok()?;
+    let is_bare_text = kind.starts_with("text/") && !kind.contains(';');
+    let encoded = is_bare_text.then(|| format!("{kind}; charset=utf-8"))?;
+    HeaderValue::from_str(&encoded).ok()
 }
 
 /// Whether a path leads to a file whose name begins with a dot, or may do so once it is decoded:

@@ -12,11 +12,18 @@ async fn with_files() -> (TestApp, TempDir) {
     let folder = TempDir::new().unwrap();
     let (site, web) = (folder.path().join("site"), folder.path().join("web"));
     fs::create_dir_all(site.join("guide")).unwrap();
+    fs::create_dir_all(site.join("assets")).unwrap();
     fs::create_dir_all(web.join("assets")).unwrap();
     for (path, text) in [
         (site.join("index.html"), "the docs"),
         (site.join("404.html"), "no such page"),
         (site.join("guide/index.html"), "a guide"),
+        (site.join("guide/index.md"), "# A guide"),
+        (site.join("llms.txt"), "the list"),
+        (site.join("sw.js"), "let worker;"),
+        (site.join("search.json"), "[]"),
+        (site.join("assets/site.18709b639834.css"), "p {}"),
+        (site.join("assets/logo.svg"), "<svg/>"),
         (web.join("index.html"), "the client"),
         (web.join("assets/index-1a2b3c.js"), "let x = 1;"),
         (folder.path().join("secret.txt"), "a secret"),
@@ -57,10 +64,50 @@ async fn pages_and_assets_are_served() {
         assert_eq!(reply.header("cache-control"), cache, "{path}");
     }
     assert_eq!(anonymous.send(Method::HEAD, "/docs/").await.status, 200);
-    assert_eq!(
-        anonymous.get("/docs/").await.header("content-type"),
-        "text/html"
-    );
+}
+
+#[tokio::test]
+async fn files_say_what_they_are_and_how_long_they_last() {
+    let (app, _folder) = with_files().await;
+    let forever = "public, max-age=31536000, immutable";
+    for (path, kind, cache) in [
+        ("/docs/", "text/html; charset=utf-8", "no-cache"),
+        (
+            "/docs/guide/index.md",
+            "text/markdown; charset=utf-8",
+            "no-cache",
+        ),
+        ("/docs/llms.txt", "text/plain; charset=utf-8", "no-cache"),
+        ("/docs/sw.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("/docs/search.json", "application/json", "no-cache"),
+        (
+            "/docs/assets/site.18709b639834.css",
+            "text/css; charset=utf-8",
+            forever,
+        ),
+        // An editor's file has no hash in its name.
+        ("/docs/assets/logo.svg", "image/svg+xml", "no-cache"),
+        (
+            "/app/assets/index-1a2b3c.js",
+            "text/javascript; charset=utf-8",
+            forever,
+        ),
+    ] {
+        let reply = app.anonymous().get(path).await;
+        assert_eq!(reply.status, 200, "{path}");
+        let headers = (reply.header("content-type"), reply.header("cache-control"));
+        assert_eq!(headers, (kind, cache), "{path}");
+        // What has not changed is not sent again, and lasts as long as before.
+        let request = app.anonymous().request(Method::GET, path);
+        let since = reply.header("last-modified");
+        let response = request
+            .header("if-modified-since", since)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 304, "{path}");
+        assert_eq!(response.headers()["cache-control"], cache, "{path}");
+    }
 }
 
 #[tokio::test]
