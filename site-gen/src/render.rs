@@ -200,7 +200,7 @@ impl Renderer {
         let Some(page) = self.library.pages.get(index) else {
             return &[];
         };
-        context::authors(page, self.history.get(&page.path))
+        context::authors(page, self.history.get(&page.path), &self.library.site)
     }
 
     fn source(&self, index: usize) -> anyhow::Result<&Page> {

@@ -33,6 +33,8 @@ pub(crate) struct SiteConfig {
     pub(crate) app: bool,
     /// Whether browsers keep pages for reading without a connection.
     pub(crate) offline: bool,
+    /// Whether pages name those who changed them in git.
+    pub(crate) authors: bool,
     /// Whether feeds are written.
     pub(crate) feeds: bool,
     pub(crate) footer: Vec<FooterLink>,
@@ -53,6 +55,7 @@ impl Default for SiteConfig {
             search: Search::default(),
             app: true,
             offline: true,
+            authors: true,
             feeds: true,
             footer: Vec::new(),
             skip_links: Vec::new(),

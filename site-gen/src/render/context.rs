@@ -22,6 +22,8 @@ use crate::words::Words;
 pub(crate) struct SiteContext<'a> {
     /// What the site is called elsewhere.
     name: String,
+    /// The language as OpenGraph writes it.
+    locale: String,
     /// Empty for the documentation of the product.
     title: String,
     /// Whether the running product stands beside the site.
@@ -58,6 +60,7 @@ impl<'a> SiteContext<'a> {
     ) -> Self {
         Self {
             name: title_of(config, words).to_owned(),
+            locale: words.language.replace('-', "_"),
             title: config.title.clone().unwrap_or_default(),
             app: config.app,
             home: base_url.link(""),
@@ -235,7 +238,7 @@ pub(crate) fn page<'a>(
     let version = front_matter.version.as_deref();
     let date = front_matter.date.as_deref();
     let date = date.or(history.map(|facts| facts.date.as_str()));
-    let authors = authors(page, history);
+    let authors = authors(page, history, &library.site);
     let more_authors = authors.len().saturating_sub(MOST_AUTHORS);
     let section = way.get(1).filter(|section| !section.children.is_empty());
     let section = section.and_then(|section| library.pages.get(section.page));
@@ -291,9 +294,15 @@ pub(crate) fn updated(page: &Page, history: Option<&history::Facts>) -> Option<S
     }
 }
 
-pub(crate) fn authors<'a>(page: &'a Page, history: Option<&'a history::Facts>) -> &'a [String] {
+/// Who wrote the page, by name. Git is asked only where the site wants its authors known.
+pub(crate) fn authors<'a>(
+    page: &'a Page,
+    history: Option<&'a history::Facts>,
+    site: &SiteConfig,
+) -> &'a [String] {
     let named = page.front_matter.authors.as_deref();
-    let authors = named.or(history.map(|facts| facts.authors.as_slice()));
+    let from_git = history.filter(|_| site.authors);
+    let authors = named.or(from_git.map(|facts| facts.authors.as_slice()));
     authors.unwrap_or_default()
 }
 

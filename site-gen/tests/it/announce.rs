@@ -148,6 +148,7 @@ fn a_page_describes_itself_to_programs() {
         "<meta property=\"og:description\" content=\"Begin &quot;here&quot; &amp; now.\">",
         "<meta property=\"og:type\" content=\"article\">",
         "<meta property=\"og:url\" content=\"https://docs.example.com/guides/first/\">",
+        "<meta property=\"og:locale\" content=\"en\">",
         "<meta property=\"og:site_name\" content=\"Ada &amp; Co\">",
         "<meta property=\"og:image\" content=\"https://docs.example.com/guides/first.svg\">",
         "<meta property=\"article:modified_time\" content=\"2026-03-01T00:00:00Z\">",

@@ -122,6 +122,12 @@ fn front_matter_wins() {
         ("signed", "2026-01-10", "The editors"),
         ("unsigned", "2026-01-10", ""),
     ]);
+    // A site may keep the names of git to itself.
+    fs::write(written.path("content/site.yaml"), "authors: false\n").unwrap();
+    written.expect(&[
+        ("dated", "2025-12-24", ""),
+        ("signed", "2026-01-10", "The editors"),
+    ]);
 }
 
 #[test]
