@@ -90,6 +90,7 @@ const STYLES: &[&str] = &[
     include_str!("../theme/css/search.css"),
     include_str!("../theme/css/roles.css"),
     include_str!("../theme/css/offline.css"),
+    include_str!("../theme/css/tools.css"),
 ];
 
 /// Runs before the first paint, so it is small and stands alone.
@@ -121,6 +122,9 @@ const MODULES: &[(&str, &str)] = &[
     ("tabs", include_str!("../theme/js/tabs.js")),
     ("search-index", include_str!("../theme/js/search-index.js")),
     ("search", include_str!("../theme/js/search.js")),
+    ("bookmarks", include_str!("../theme/js/bookmarks.js")),
+    ("page-tools", include_str!("../theme/js/page-tools.js")),
+    ("feedback", include_str!("../theme/js/feedback.js")),
     ("offline", include_str!("../theme/js/offline.js")),
     (
         "offline-pages",

@@ -174,6 +174,8 @@ pub(crate) struct PageContext<'a> {
     section: Option<&'a str>,
     date: Option<&'a str>,
     date_in_words: Option<String>,
+    /// The path of the page's file.
+    source: &'a str,
     authors: &'a [String],
     more_authors: Option<String>,
     tags: &'a [String],
@@ -268,6 +270,7 @@ pub(crate) fn page<'a>(
         section_feed: section.filter(|_| has_feeds).map(feed_of),
         date,
         date_in_words: date.map(|date| words.date(date)),
+        source: &page.path,
         authors: authors.get(..MOST_AUTHORS).unwrap_or(authors),
         more_authors: (more_authors > 0).then(|| words.count("more_authors", more_authors)),
         tags: &front_matter.tags,

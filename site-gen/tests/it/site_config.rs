@@ -7,7 +7,7 @@ fn without_the_file_the_site_is_the_documentation_of_the_product() {
     let page = Site::build("basic", &[]).read("about/index.html");
     assert!(page.contains("<title>About · Profile Builder docs</title>"));
     assert!(page.contains("<span class=\"brand-name\">Profile Builder</span>"));
-    assert_eq!(page.matches("href=\"/app/\"").count(), 2);
+    assert_eq!(page.matches("href=\"/app/\"").count(), 3);
 }
 
 #[test]

@@ -4,14 +4,19 @@ import { startTheme } from "./theme.js";
 import { startMenu } from "./menu.js";
 import { startCopying, startScrollSpy } from "./reading.js";
 import { startTabs } from "./tabs.js";
+import { startBookmarks } from "./bookmarks.js";
 import { startOffline } from "./offline.js";
 import { say } from "./words.js";
 
 /** What only some pages need is loaded by them. */
-const parts = [[".offline-list", async () => (await import("./offline-pages.js")).startOfflinePages()]];
+const parts = [
+  [".page-menu", async () => (await import("./page-tools.js")).startPageTools()],
+  [".feedback", async () => (await import("./feedback.js")).startFeedback()],
+  [".offline-list", async () => (await import("./offline-pages.js")).startOfflinePages()],
+];
 const needed = parts.filter(([selector]) => document.querySelector(selector)).map(([, start]) => start);
 
-const everywhere = [startRoles, startTheme, startMenu, startCopying, startScrollSpy, startTabs, startSearching, startOffline];
+const everywhere = [startRoles, startTheme, startMenu, startCopying, startScrollSpy, startTabs, startSearching, startBookmarks, startOffline];
 for (const start of [...everywhere, ...needed]) {
   (async () => start())().catch(console.error);
 }

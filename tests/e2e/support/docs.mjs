@@ -62,7 +62,7 @@ function build(content, out, base) {
 }
 
 /**
- * Serves a built site. `behaviour` may be changed at any time: `delay` in milliseconds before a page, `answer(path)`
+ * Serves a built site. `behaviour` may be changed at any time: `delay` in milliseconds before a page, `answer(path, request, body)`
  * for a status and a text in place of a file.
  */
 export async function serveSite(site) {
@@ -71,7 +71,10 @@ export async function serveSite(site) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     requests.push(`${request.method} ${path}`);
-    const [status, type, body] = await answer(site, behaviour, path);
+    const own = behaviour.answer(path, request, await textOf(request));
+    const [status, type, body] = own
+      ? [own.status, own.type ?? "text/plain", own.body ?? ""]
+      : await answer(site, behaviour, path);
     response.writeHead(status, {
       "content-type": type,
       "cache-control": path.startsWith(`${site.base}assets/`)
@@ -105,8 +108,6 @@ export async function serveSite(site) {
 }
 
 async function answer(site, behaviour, path) {
-  const own = behaviour.answer(path);
-  if (own) return [own.status, own.type ?? "text/plain", own.body ?? ""];
   if (!path.startsWith(site.base)) return [404, "text/plain", "not found"];
   const file = join(site.out, decodeURIComponent(path.slice(site.base.length)));
   const found = (await isFolder(file)) ? join(file, "index.html") : file;
@@ -117,6 +118,12 @@ async function answer(site, behaviour, path) {
   } catch {
     return [404, TYPES[".html"], await readFile(join(site.out, "404.html"))];
   }
+}
+
+async function textOf(request) {
+  let text = "";
+  for await (const piece of request) text += piece;
+  return text;
 }
 
 async function isFolder(path) {
