@@ -12,6 +12,7 @@ mod diagnostic;
 mod external;
 mod front_matter;
 mod history;
+mod images;
 mod library;
 mod links;
 mod markdown;

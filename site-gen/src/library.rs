@@ -46,6 +46,15 @@ impl Library {
     }
 }
 
+impl Library {
+    /// The addresses of the images that pages show; some may come more than once.
+    pub(crate) fn images(&self) -> impl Iterator<Item = &str> {
+        let pages = self.pages.iter().zip(&self.targets);
+        let of_pages = pages.flat_map(|(page, targets)| page.outline.images(targets));
+        of_pages.chain(self.part_targets.iter().flatten().map(String::as_str))
+    }
+}
+
 /// Files that every site has.
 const RESERVED: [&str; 9] = [
     "404.html",

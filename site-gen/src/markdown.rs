@@ -11,6 +11,7 @@ mod fence;
 mod footnotes;
 mod heading;
 pub(crate) mod language;
+mod picture;
 mod print;
 mod slug;
 mod table;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::components::shelf::{Shelf, Use};
 use crate::diagnostic::Position;
+use crate::images::Pictures;
 use crate::markdown::copy::Edit;
 use crate::role::Role;
 use crate::words::Words;
@@ -52,6 +54,7 @@ pub(crate) struct Printing<'a> {
     pub(crate) words: &'a Words,
     /// The HTML of code, given the highlighter's name of its language and its text.
     pub(crate) highlight: &'a dyn Fn(&str, &str) -> Option<String>,
+    pub(crate) pictures: &'a Pictures,
 }
 
 /// The outcome of the pass.
@@ -80,6 +83,15 @@ pub(crate) struct Outline {
     pub(crate) words: usize,
     /// Languages of code blocks that nothing is known about.
     pub(crate) unknown_languages: Vec<Named>,
+}
+
+impl Outline {
+    /// The images among the links, which have become `targets`.
+    pub(crate) fn images<'a>(&self, targets: &'a [String]) -> impl Iterator<Item = &'a str> {
+        let links = self.links.iter().zip(targets);
+        let images = links.filter(|(link, _)| link.is_image);
+        images.map(|(_, target)| target.as_str())
+    }
 }
 
 /// A heading of the page.

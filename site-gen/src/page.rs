@@ -7,6 +7,7 @@ use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
+use crate::images::Pictures;
 use crate::markdown::{self, Document, Input, Link, Outline, Printing, Section};
 use crate::stamp::{self, Hash};
 use crate::words::Words;
@@ -168,9 +169,11 @@ pub(crate) fn print(
     targets: &[String],
     words: &Words,
     highlights: &Highlights,
+    pictures: &Pictures,
     shelf: &Shelf,
 ) -> Document {
-    print_input(&input(page, text, shelf), targets, words, highlights)
+    let input = input(page, text, shelf);
+    print_input(&input, targets, words, highlights, pictures)
 }
 
 /// Prints Markdown whose links become `targets`.
@@ -179,11 +182,13 @@ pub(crate) fn print_input(
     targets: &[String],
     words: &Words,
     highlights: &Highlights,
+    pictures: &Pictures,
 ) -> Document {
     let printing = Printing {
         targets,
         words,
         highlight: &|language, code| highlights.html(language, code),
+        pictures,
     };
     // Findings have been reported when the page was parsed.
     markdown::parse(input, Some(&printing), &mut Vec::new())

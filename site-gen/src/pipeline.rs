@@ -17,6 +17,7 @@ use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::external::{self, Addresses};
+use crate::images::{self, Measured, Measures, Pictures, Store};
 use crate::library::{self, Library};
 use crate::page::{self, Page};
 use crate::search::words::{self, Known, Vocabulary};
@@ -47,6 +48,7 @@ pub(crate) fn check(
         let listing = source::list(config, &mut findings)?;
         let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
         let sources = read_pages(&listing, &shelf, &Memory::default(), &mut findings)?;
+        let images = images::measure(&listing.assets, &Measures::default(), &mut findings)?;
         let library = match assemble(config, &listing, &shelf, &sources, findings) {
             Ok(library) => library,
             Err(findings) => {
@@ -57,7 +59,14 @@ pub(crate) fn check(
                 });
             }
         };
+        let pictures = Pictures::new(
+            &images,
+            &listing.assets,
+            &config.base_url,
+            Store::open(None)?,
+        );
         let mut findings = advice::on(&library, &listing, config);
+        findings.extend(pictures.check(&library));
         let ask = |options| external::check(&library, &shelf.linked(), options, &mut findings);
         let addresses = external.map(ask).transpose()?;
         findings.sort();
@@ -116,10 +125,15 @@ pub(crate) struct Memory {
     pages: FxHashMap<String, (Option<Stamp>, Arc<Page>)>,
     pub(crate) vocabulary: Arc<Vocabulary>,
     words: FxHashMap<Hash, Arc<[u8]>>,
+    pub(crate) images: Measures,
 }
 
 impl Memory {
-    pub(crate) fn new(pages: Vec<(Option<Stamp>, Page)>, words: Words) -> Self {
+    pub(crate) fn new(
+        pages: Vec<(Option<Stamp>, Page)>,
+        words: Words,
+        images: Vec<Measured>,
+    ) -> Self {
         let mut bytes = words.bytes.as_slice();
         let piece = |(hash, size): (Hash, usize)| {
             let (piece, rest) = bytes.split_at_checked(size)?;
@@ -133,6 +147,7 @@ impl Memory {
                 .collect(),
             words: words.pages.into_iter().map_while(piece).collect(),
             vocabulary: Arc::new(Vocabulary::of(words.vocabulary)),
+            images: images::by_path(images),
         }
     }
 

@@ -12,6 +12,7 @@ use tera::{Context, Tera};
 use crate::components::shelf::Shelf;
 use crate::config::BaseUrl;
 use crate::history;
+use crate::images::Pictures;
 use crate::library::Library;
 use crate::page::Page;
 use crate::render::context::{Links, SiteContext};
@@ -29,6 +30,7 @@ const BODY: &str = "<!--body-->";
 pub(crate) struct Renderer {
     library: Arc<Library>,
     shelf: Arc<Shelf>,
+    pictures: Arc<Pictures>,
     /// Where the modules are that only some pages load.
     scripts: BTreeMap<String, String>,
     history: Arc<history::ByPath>,
@@ -47,6 +49,7 @@ impl Renderer {
         library: Arc<Library>,
         shelf: Arc<Shelf>,
         history: Arc<history::ByPath>,
+        pictures: Arc<Pictures>,
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
@@ -70,6 +73,7 @@ impl Renderer {
             sidebar: Sidebar::new(&library),
             library,
             shelf,
+            pictures,
             scripts,
             history,
             shared: stamp::hash(&shared),
@@ -90,6 +94,10 @@ impl Renderer {
         &self.words
     }
 
+    pub(crate) fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+
     /// The hash of everything that the page at `index` and its search records are made from.
     pub(crate) fn key(&self, index: usize) -> anyhow::Result<Hash> {
         let mut hasher = blake3::Hasher::new();
@@ -98,9 +106,14 @@ impl Renderer {
         hasher.update(&source.hash);
         hasher.update(&self.shelf.hash(&source.outline.uses));
         hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
+        let targets = self.library.targets.get(index);
+        let images = source
+            .outline
+            .images(targets.map_or(&[][..], Vec::as_slice));
         hasher.update(&encoded(&(
             self.context(index)?,
-            self.library.targets.get(index),
+            targets,
+            self.pictures.of(images),
             self.section_title(index),
         ))?);
         Ok(stamp::finish(&hasher))

@@ -19,6 +19,7 @@ use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::history::{History, Known};
+use crate::images::{self, Pictures, Store};
 use crate::pipeline::{self, Memory, Source};
 use crate::serve::site::Site;
 use crate::source::{self, Listing};
@@ -74,6 +75,8 @@ struct Desk {
     listing: Listing,
     highlights: Arc<Highlights>,
     history: Known,
+    /// Copies of images that pages have shown.
+    copies: Store,
 }
 
 /// Serves the site on `port` of this machine until the program is ended.
@@ -93,6 +96,7 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
         memory: Memory::default(),
         listing: Listing::default(),
         history: Known::default(),
+        copies: Store::open(None)?,
         config,
     };
     refresh(&mut desk, None, &stage)?;
@@ -127,9 +131,17 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
         return Ok(());
     }
     desk.memory.update(&sources);
+    let images = images::measure(&desk.listing.assets, &desk.memory.images, &mut findings)?;
+    let pictures = Pictures::new(
+        &images,
+        &desk.listing.assets,
+        &desk.config.base_url,
+        desk.copies.clone(),
+    );
+    desk.memory.images = images::by_path(images);
     match pipeline::assemble(&desk.config, &desk.listing, &shelf, &sources, findings) {
         Ok(library) => {
-            let site = Arc::new(Site::new(desk, library, &shelf, sources)?);
+            let site = Arc::new(Site::new(desk, library, &shelf, pictures, sources)?);
             let pages = site.pages();
             stage.show(|shown| {
                 shown.site = Some(site);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::images::Measured;
 use crate::stamp::{Hash, Stamp};
 
 /// Names of the parts.
@@ -41,6 +42,7 @@ pub(crate) struct Pages<P> {
     pub(crate) pages: Vec<(Option<Stamp>, P)>,
     /// Path, stamp and hash.
     pub(crate) assets: Vec<(String, Option<Stamp>, Hash)>,
+    pub(crate) images: Vec<Measured>,
 }
 
 impl<P> Default for Pages<P> {
@@ -49,6 +51,7 @@ impl<P> Default for Pages<P> {
             folder: String::new(),
             pages: Vec::new(),
             assets: Vec::new(),
+            images: Vec::new(),
         }
     }
 }

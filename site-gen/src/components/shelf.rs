@@ -13,6 +13,7 @@ use crate::components::set::{self, Set};
 use crate::components::snippets::{self, Snippet};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::images::Pictures;
 use crate::markdown::{Link, Outline};
 use crate::page::Page;
 use crate::source::{self, Entry};
@@ -137,6 +138,7 @@ impl Shelf {
         targets: &[Vec<String>],
         words: &Words,
         highlights: &Highlights,
+        pictures: &Pictures,
     ) -> Self {
         let mut targets = targets.iter();
         let mut printed = Self {
@@ -154,7 +156,8 @@ impl Shelf {
         for name in &self.order {
             let targets = targets.next().map_or(&[][..], Vec::as_slice);
             if let Some(snippet) = self.snippets.get(name) {
-                let snippet = snippets::print(snippet, targets, words, &printed, highlights);
+                let snippet =
+                    snippets::print(snippet, targets, words, &printed, highlights, pictures);
                 printed.snippets.insert(name.clone(), snippet);
             }
         }

@@ -11,6 +11,7 @@ use crate::components::scan;
 use crate::components::set::Set;
 use crate::components::shelf::Shelf;
 use crate::diagnostic::{Diagnostic, Lines, Rule};
+use crate::images::Pictures;
 use crate::markdown::{self, Document, Input, copy};
 use crate::page::{self, Page};
 use crate::stamp::{self, Hash};
@@ -61,9 +62,10 @@ pub(super) fn print(
     words: &Words,
     shelf: &Shelf,
     highlights: &Highlights,
+    pictures: &Pictures,
 ) -> Snippet {
     let input = input(&snippet.page.file, &snippet.source, shelf);
-    let document = page::print_input(&input, targets, words, highlights);
+    let document = page::print_input(&input, targets, words, highlights, pictures);
     Snippet {
         page: snippet.page.clone(),
         source: snippet.source.clone(),

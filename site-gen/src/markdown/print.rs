@@ -92,11 +92,13 @@ impl Printer {
         self.images += 1;
     }
 
-    pub(crate) fn close_image(&mut self, title: &str) {
+    /// Ends an image with `tail`, which begins behind its last attribute.
+    pub(crate) fn close_image(&mut self, title: &str, tail: &str) {
         self.images = self.images.saturating_sub(1);
         if self.images == 0 {
             self.title(title);
-            self.write("\" />");
+            self.write("\"");
+            self.write(tail);
         }
     }
 

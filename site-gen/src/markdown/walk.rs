@@ -107,6 +107,8 @@ enum Capture {
         offset: usize,
         has_text: bool,
         title: String,
+        /// What is printed behind it.
+        tail: String,
     },
     Footnote {
         label: String,
@@ -132,6 +134,8 @@ struct Walk<'a> {
     cell: usize,
     open_sections: Vec<OpenSection>,
     captures: Vec<Capture>,
+    /// Whether the page has shown an image already.
+    has_image: bool,
     calls: Calls,
     callouts: Callouts,
     /// Links around the current event.
@@ -169,6 +173,7 @@ impl<'a> Walk<'a> {
             cell: 0,
             open_sections: Vec::new(),
             captures: Vec::new(),
+            has_image: false,
             calls: Calls::default(),
             callouts: Callouts::default(),
             links: 0,

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::copies;
 use crate::diagnostic::Diagnostic;
 use crate::history::{self, History, Known};
+use crate::images::{self, Pictures, Store};
 use crate::library::Library;
 use crate::markdown::copy::edited;
 use crate::markdown::{Document, Section};
@@ -97,24 +98,33 @@ fn run_here(
     } else {
         Pages::default()
     };
-    let memory = Memory::new(pages.pages, words);
+    let memory = Memory::new(pages.pages, words, pages.images);
     let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
     let mut sources = pipeline::read_pages(&listing, &shelf, &memory, &mut findings)?;
+    let images = images::measure(&listing.assets, &memory.images, &mut findings)?;
     let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
         Ok(library) => Arc::new(library),
         Err(findings) => return Ok(Err(findings)),
     };
+    let store = Store::open(cache.map(|cache| cache.location("images")))?;
+    let pictures = Pictures::new(&images, &listing.assets, &config.base_url, store);
+    let findings = pictures.make(&library);
+    if !findings.is_empty() {
+        return Ok(Err(findings));
+    }
+    let pictures = Arc::new(pictures);
     let known = known_history(history.as_ref(), cache)?;
     let texts = take_texts(&mut sources);
     let highlights = Highlights::open(cache)?;
     let words = words::Words::of(library.site.language())?;
-    let shelf = shelf.printed(&library.part_targets, &words, &highlights);
+    let shelf = shelf.printed(&library.part_targets, &words, &highlights, &pictures);
     let shelf = Arc::new(shelf);
     let theme = theme::assets(library.site.language_codes())?;
     let renderer = Renderer::new(
         library.clone(),
         shelf,
         known.facts,
+        pictures.clone(),
         &theme,
         &config.base_url,
     )?;
@@ -151,6 +161,7 @@ fn run_here(
     };
     if let Some(cache) = cache {
         highlights.save(cache)?;
+        pictures.tidy()?;
         let stamps = Stamps {
             config: configuration,
             inputs: inputs(&listing, started),
@@ -165,6 +176,7 @@ fn run_here(
                 .map(|source| (source.stamp, source.page.as_ref()))
                 .collect(),
             assets: finished.assets,
+            images,
         };
         cache.store(state::INDEX, &index.indexed)?;
         save(cache, &stamps, &pages, &sources, &memory)?;
@@ -298,6 +310,7 @@ impl Site<'_> {
         paths.extend(copies.map(|page| copies::path_of(page)));
         paths.extend(self.library.redirects.keys().cloned());
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
+        paths.extend(self.renderer.pictures().paths());
         let made = self.fixed.iter().chain(&index.files);
         paths.extend(made.clone().map(|file| file.path.clone()));
         paths.extend(index.kept.iter().cloned());
@@ -329,6 +342,14 @@ impl Site<'_> {
             .par_iter()
             .map(|asset| copy(&output, asset, assets.get(&asset.path)))
             .collect::<anyhow::Result<_>>()?;
+        self.renderer.pictures().write(|path, bytes| {
+            // Its name says what it is made from.
+            let key = stamp::hash(path.as_bytes());
+            if output.is_current(path, &key) {
+                return Ok(());
+            }
+            output.put(path, &bytes()?, key)
+        })?;
         let (counts, outputs) = output.finish()?;
         Ok(Finished {
             counts,
@@ -390,8 +411,15 @@ impl Site<'_> {
         } else {
             let text = self.text(page)?;
             let words = self.renderer.words();
-            let shelf = self.renderer.shelf();
-            let document = page::print(page, &text, targets, words, self.highlights, shelf);
+            let document = page::print(
+                page,
+                &text,
+                targets,
+                words,
+                self.highlights,
+                self.renderer.pictures(),
+                self.renderer.shelf(),
+            );
             (text, document)
         };
         let html = self.renderer.page(index, &document.html)?;

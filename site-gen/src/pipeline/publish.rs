@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::images::{Pictures, Store};
 use crate::meilisearch::Documents;
 use crate::page;
 use crate::pipeline::{self, Memory};
@@ -34,11 +35,14 @@ pub(crate) fn documents(
             .into_iter()
             .filter_map(|source| Some((source.page.path.clone(), source.text?)))
             .collect();
+        // Documents show no images.
+        let pictures = Pictures::new(&[], &[], &config.base_url, Store::open(None)?);
         let theme = theme::assets(library.site.language_codes())?;
         let renderer = Renderer::new(
             library,
             shelf.clone(),
             Arc::default(),
+            Arc::new(pictures),
             &theme,
             &config.base_url,
         )?;

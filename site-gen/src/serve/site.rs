@@ -11,6 +11,7 @@ use crate::announce;
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::copies;
+use crate::images::Pictures;
 use crate::library::Library;
 use crate::markdown::Document;
 use crate::markdown::copy::edited;
@@ -55,10 +56,11 @@ impl Site {
         desk: &Desk,
         library: Library,
         shelf: &Shelf,
+        pictures: Pictures,
         sources: Vec<Source>,
     ) -> anyhow::Result<Self> {
         let words = Words::of(library.site.language())?;
-        let shelf = shelf.printed(&library.part_targets, &words, &desk.highlights);
+        let shelf = shelf.printed(&library.part_targets, &words, &desk.highlights, &pictures);
         let shelf = Arc::new(shelf);
         let library = Arc::new(library);
         // What is being written must not be shown from a copy.
@@ -78,6 +80,7 @@ impl Site {
                 library,
                 shelf,
                 desk.history.facts.clone(),
+                Arc::new(pictures),
                 &theme,
                 &desk.config.base_url,
             )?,
@@ -125,6 +128,9 @@ impl Site {
         if let Some(file) = fixed {
             return Ok(Answer::File(path.to_owned(), file.bytes.clone()));
         }
+        if let Some(bytes) = self.renderer.pictures().file(path)? {
+            return Ok(Answer::File(path.to_owned(), bytes));
+        }
         if let Some(index) = self.redirect(path) {
             return Ok(Answer::Redirect(self.renderer.url(index).to_owned()));
         }
@@ -170,6 +176,7 @@ impl Site {
             targets,
             self.renderer.words(),
             &self.highlights,
+            self.renderer.pictures(),
             self.renderer.shelf(),
         );
         let body = text.get(page.body_start..).unwrap_or("");

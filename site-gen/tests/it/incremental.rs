@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::git::{By, Git};
+use crate::images::{as_png, pixels};
 use crate::support::{files_below, site_gen, stderr, stdout};
 
 /// Numbers that look random and are the same in every run.
@@ -85,6 +86,7 @@ impl Changing {
             site.add_page();
         }
         site.write("static/logo.svg", "<svg/>");
+        site.write_photo(500);
         site.write_parts("one");
         site
     }
@@ -133,6 +135,11 @@ impl Changing {
         fs::write(path, text).unwrap();
     }
 
+    fn write_photo(&self, width: u32) {
+        let photo = as_png(&pixels(width, 200));
+        fs::write(self.path("static/photo.png"), photo).unwrap();
+    }
+
     fn sentence(&mut self) -> String {
         let words: Vec<&str> = (0..6).map(|_| *self.dice.pick(&WORDS)).collect();
         words.join(" ")
@@ -152,7 +159,8 @@ impl Changing {
             self.dice.pick(&["a", "b"]),
             self.dice.roll(3),
         );
-        let page = format!("{page}\n{}", self.dice.pick(&CALLS));
+        let image = *self.dice.pick(&["", "\n![A photo](/photo.png)\n"]);
+        let page = format!("{page}{image}\n{}", self.dice.pick(&CALLS));
         self.write(&format!("content/{section}/page-{}.md", self.made), &page);
     }
 
@@ -175,7 +183,7 @@ impl Changing {
 
     /// Changes something, and says what.
     fn change(&mut self) -> &'static str {
-        match self.dice.roll(23) {
+        match self.dice.roll(24) {
             0 | 1 => {
                 self.edit(|text, words| format!("{text}\n{words}\n"));
                 "a text"
@@ -255,6 +263,11 @@ impl Changing {
                 let by = By("Alan", "2026-06-01 12:00:00 +0000");
                 self.git.commit_on(&[], by);
                 "a commit that replaces all before it"
+            }
+            23 => {
+                let width = 490 + u32::try_from(self.dice.roll(4)).unwrap() * 10;
+                self.write_photo(width);
+                "an image that pages show"
             }
             _ => {
                 let section = *self.dice.pick(&SECTIONS);

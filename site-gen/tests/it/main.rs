@@ -17,6 +17,7 @@ mod facts;
 mod formats;
 mod git;
 mod history;
+mod images;
 mod incremental;
 mod invalid;
 mod markdown;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::support::copy;
+use crate::support::{copy, site_gen};
 
 /// A server over a copy of a fixture, ended when the test ends.
 struct Server {
@@ -135,6 +135,41 @@ fn a_change_is_told_and_shown() {
     until(&server, &mut events, third, |page| {
         page.starts_with("HTTP/1.1 404 ")
     });
+}
+
+#[test]
+fn an_image_is_shown_as_a_build_shows_it() {
+    let server = Server::start("basic");
+    let mut events = server.events();
+    events.next();
+    let text = fs::read_to_string(server.file("about.md")).unwrap();
+    let photo = crate::images::as_jpeg(1000, 500);
+    fs::write(server.file("photo.jpg"), photo).unwrap();
+    let shown = format!("{text}\n![A photograph](photo.jpg)\n");
+    fs::write(server.file("about.md"), shown).unwrap();
+    let page = "/docs/about/";
+    until(&server, &mut events, page, |page| {
+        page.contains(" width=\"1000\" height=\"500\"")
+    });
+
+    let out = TempDir::new().unwrap();
+    let (content, out) = (server.content.path(), out.path().join("out"));
+    let paths = [content, &out].map(|path| path.to_str().unwrap());
+    let built = site_gen(&["build", "--content", paths[0], "--out", paths[1]]);
+    assert!(built.status.success());
+    let picture = |page: &str| {
+        let start = page.find("<picture>").unwrap();
+        page[start..start + page[start..].find("</picture>").unwrap()].to_owned()
+    };
+    let built = fs::read_to_string(out.join("about/index.html")).unwrap();
+    let served = picture(&server.get(page));
+    assert_eq!(served, picture(&built));
+    let (_, copy) = served.split_once("srcset=\"").unwrap();
+    let (copy, _) = copy.split_once(' ').unwrap();
+    let mut answer = Vec::new();
+    server.ask(copy).read_to_end(&mut answer).unwrap();
+    let file = fs::read(out.join(copy.trim_start_matches("/docs/"))).unwrap();
+    assert!(answer.ends_with(&file));
 }
 
 #[test]

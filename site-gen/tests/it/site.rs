@@ -129,7 +129,7 @@ fn links_are_source_paths_and_become_addresses() {
 <li><a href="/app/agents">app</a></li>
 <li><a href="https://example.com/a?b=c#d">outside</a></li>
 <li><a href="mailto:help@example.com">post</a> and <a href="mailto:help@example.com">help@example.com</a></li>
-<li><img src="/docs/guides/square.svg" alt="A square" /></li>
+<li><img src="/docs/guides/square.svg" alt="A square" width="1" height="1" decoding="async" /></li>
 </ul>
 <section class="notes" aria-label="Notes"><ol>
 <li id="fn:1">
@@ -138,7 +138,7 @@ fn links_are_source_paths_and_become_addresses() {
 </ol></section>
 "##);
     insta::assert_snapshot!(site.prose("guides/target/index.html"), @r##"
-<p><a href="/docs/">Up</a> and <a href="/docs/guides/">beside</a> and <img src="/docs/guides/square.svg" alt="square" />.</p>
+<p><a href="/docs/">Up</a> and <a href="/docs/guides/">beside</a> and <img src="/docs/guides/square.svg" alt="square" width="1" height="1" decoding="async" />.</p>
 <div class="heading"><h2 id="second-part">Second part</h2><a class="anchor" href="#second-part" aria-label="Link to “Second part”"></a></div>
 <div class="heading"><h2 id="named">Another</h2><a class="anchor" href="#named" aria-label="Link to “Another”"></a></div>
 "##);

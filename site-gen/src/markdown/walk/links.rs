@@ -4,7 +4,7 @@ use pulldown_cmark::{LinkType, TagEnd};
 
 use crate::diagnostic::Rule;
 use crate::markdown::walk::{Capture, Walk};
-use crate::markdown::{Link, autolink, copy};
+use crate::markdown::{Link, autolink, copy, picture};
 
 /// A text that is kept until its end is known.
 pub(super) struct Loose {
@@ -81,11 +81,17 @@ impl<'a> Walk<'a> {
     pub(super) fn start_image(&mut self, target: &str, title: &str) {
         let address = self.take_link(target, true);
         self.copy_link(target, address);
+        let pictures = self.printing.map(|printing| printing.pictures);
+        let picture = pictures.and_then(|pictures| pictures.get(address?));
+        // What a reader sees first should not wait for a script or a layout.
+        let is_first = !std::mem::replace(&mut self.has_image, true) && !self.input.is_part;
         self.captures.push(Capture::Image {
             offset: self.offset,
             has_text: false,
             title: title.to_owned(),
+            tail: picture::tail(picture, is_first),
         });
+        self.printer.html(&picture::head(picture));
         self.printer.open_image(address.unwrap_or(target));
     }
 
@@ -94,6 +100,7 @@ impl<'a> Walk<'a> {
             offset,
             has_text,
             title,
+            tail,
         }) = self.captures.pop()
         else {
             return;
@@ -106,7 +113,7 @@ impl<'a> Walk<'a> {
                 "describe it for people who cannot see it: `![what it shows](file.png)`",
             );
         }
-        self.printer.close_image(&title);
+        self.printer.close_image(&title, &tail);
     }
 
     /// Notes what the copy of the page has in place of the link that begins here.
