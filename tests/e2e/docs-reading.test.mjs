@@ -246,7 +246,7 @@ test("a page's scripts are at most 30 kB before the search is used", async () =>
   await context.close();
   assert.ok(scripts.size > 0 && size <= 30 * 1024, `${scripts.size} scripts of ${size} bytes`);
   const names = [...scripts.keys()].join();
-  assert.doesNotMatch(names, /search/, "the search is loaded when it is used");
+  assert.doesNotMatch(names, /search-/, "the search is loaded when it is used");
 });
 
 test("everything can be read without scripts", async () => {

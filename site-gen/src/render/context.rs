@@ -17,6 +17,9 @@ use crate::site_config::SiteConfig;
 use crate::theme::Assets;
 use crate::words::Words;
 
+/// Where the running product searches.
+const SEARCH_API: &str = "/api/v1/search";
+
 /// The same on every page.
 #[derive(Debug, Serialize)]
 pub(crate) struct SiteContext<'a> {
@@ -38,6 +41,10 @@ pub(crate) struct SiteContext<'a> {
     offline: String,
     worker: Option<String>,
     search: String,
+    /// The product's search, which answers when the product serves the site.
+    search_api: Option<&'static str>,
+    /// How to reach the site's Meilisearch, as JSON for the script of the search.
+    search_server: Option<String>,
     /// The file with the words of scripts, when these must load it.
     words: Option<String>,
     language: String,
@@ -76,6 +83,12 @@ impl<'a> SiteContext<'a> {
                 .filter(|_| config.offline)
                 .map(|path| base_url.link(path)),
             search: base_url.link(crate::search::index::MANIFEST),
+            search_api: config.app.then_some(SEARCH_API),
+            search_server: config
+                .search
+                .meilisearch
+                .as_ref()
+                .map(|server| serde_json::json!(server).to_string()),
             words: assets
                 .words
                 .get(&words.language)

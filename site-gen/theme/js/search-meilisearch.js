@@ -1,0 +1,80 @@
+// A Meilisearch server, asked with a key that can do nothing but search.
+
+/** Signs that no text has, around what is to be marked. */
+const OPEN = "\u0002";
+const CLOSE = "\u0003";
+
+/** The attribute behind each facet. */
+const ATTRIBUTES = { department: "roles", section: "section", tag: "tags", kind: "kind" };
+
+/** A source that asks the index of a server. */
+export async function openSource({ url, key, index }) {
+  return async ({ query, filters, limit, signal }) => {
+    const chosen = Object.keys(ATTRIBUTES).filter((name) => filters[name]);
+    const conditions = (besides) => chosen.filter((name) => name !== besides).map((name) => condition(name, filters[name]));
+    const common = { indexUid: index, q: query };
+    const queries = [
+      {
+        ...common,
+        limit,
+        filter: conditions(),
+        facets: Object.values(ATTRIBUTES),
+        attributesToRetrieve: ["url", "section", "title", "heading"],
+        attributesToHighlight: ["title", "heading", "text"],
+        attributesToCrop: ["text"],
+        cropLength: 28,
+        highlightPreTag: OPEN,
+        highlightPostTag: CLOSE,
+      },
+      // The numbers of a facet that is chosen from must not regard the choice.
+      ...chosen.map((name) => ({ ...common, limit: 0, filter: conditions(name), facets: [ATTRIBUTES[name]] })),
+    ];
+    const response = await fetch(`${url}/multi-search`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ queries }),
+      signal,
+    });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    const { results } = await response.json();
+    const facets = {};
+    for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
+      const result = results[chosen.indexOf(name) + 1]; // The first one when nothing is chosen.
+      facets[name] = result.facetDistribution?.[attribute] ?? {};
+    }
+    return { total: results[0].estimatedTotalHits, facets, hits: results[0].hits.map(hit) };
+  };
+}
+
+function condition(name, value) {
+  const quoted = `"${value.replace(/[\\"]/g, "\\$&")}"`;
+  const is = `${ATTRIBUTES[name]} = ${quoted}`;
+  return name === "department" ? `(${is} OR roles IS EMPTY)` : is; // No roles means everybody.
+}
+
+function hit({ url, section, _formatted: { title, heading, text } }) {
+  return {
+    url,
+    section,
+    title: marked(title),
+    heading: marked(heading),
+    excerpt: async () => marked(text),
+  };
+}
+
+/** The text without its signs, and where they stood. */
+function marked(signed) {
+  const ranges = [];
+  let text = "";
+  for (const [position, piece] of signed.split(OPEN).entries()) {
+    const [inside, outside] = position === 0 ? ["", piece] : cut(piece);
+    if (inside) ranges.push([text.length, text.length + inside.length]);
+    text += inside + outside;
+  }
+  return [text, ranges];
+}
+
+function cut(piece) {
+  const end = piece.indexOf(CLOSE);
+  return end < 0 ? [piece, ""] : [piece.slice(0, end), piece.slice(end + 1)];
+}

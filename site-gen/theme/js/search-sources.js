@@ -1,0 +1,72 @@
+// Who answers a search: a Meilisearch that the site names, the product when it serves the site, and
+// the site's own index, which needs no server. The next one answers when one does not.
+//
+// A source is `ask({ query, filters, limit })` and gives `{ total, hits, facets }`. A hit has `url`,
+// `section`, `title` and `heading` as pairs of a text and the ranges to mark in it, and `excerpt()`,
+// which promises such a pair. A facet is an object of counts by value.
+
+const KEY = "profile-builder.search-away";
+/** After a server did not answer, it is left alone for this long. */
+const AWAY_MS = 60_000;
+/** A server that takes longer than this is away. */
+const PATIENCE_MS = 2_000;
+
+const { search, searchApi, searchServer } = document.documentElement.dataset;
+const opened = new Map();
+
+const own = () => import("./search-static.js").then(({ openSource }) => openSource(search));
+const servers = [
+  searchServer && (() => import("./search-meilisearch.js").then(({ openSource }) => openSource(JSON.parse(searchServer)))),
+  searchApi && (() => import("./search-product.js").then(({ openSource }) => openSource(searchApi))),
+].filter(Boolean);
+
+/** Asks the first source that answers. */
+export async function ask(request) {
+  for (const server of isAway() ? [] : servers) {
+    try {
+      const source = await once(server);
+      return await source({ ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
+    } catch (error) {
+      console.info(`The search goes on without its server: ${error.message}`);
+    }
+  }
+  if (servers.length > 0) noteAway();
+  const source = await once(own);
+  return source(request);
+}
+
+/** Begins to load what the first search will need. */
+export function prepare() {
+  const first = isAway() || servers.length === 0 ? own : servers[0];
+  once(first).catch(() => {}); // The search itself will tell.
+}
+
+function once(open) {
+  if (!opened.has(open)) {
+    const opening = open();
+    opening.catch(() => opened.delete(open));
+    opened.set(open, opening);
+  }
+  return opened.get(open);
+}
+
+let away = 0;
+
+function isAway() {
+  try {
+    away = Math.max(away, Number(sessionStorage.getItem(KEY)));
+  } catch {
+    // What this page knows must do.
+  }
+  return Date.now() - away < AWAY_MS;
+}
+
+function noteAway() {
+  if (isAway()) return;
+  away = Date.now();
+  try {
+    sessionStorage.setItem(KEY, String(away));
+  } catch {
+    // The next page finds out for itself.
+  }
+}

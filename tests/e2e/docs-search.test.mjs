@@ -1,0 +1,228 @@
+// The search of the documentation: filters, recent searches, and who answers.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { checkAccessibility, checkNoSidewaysScroll, launch, openPage, PHONE } from "./support/browser.mjs";
+import { makeSite, serveSite } from "./support/docs.mjs";
+
+const page = (title, more, text) => `---\ntitle: ${title}\n${more}---\n${text}\n`;
+const PAGES = {
+  "index.md": page("Home", "", "Welcome."),
+  "guides/index.md": page("Guides", "", "All guides."),
+  "guides/tokens.md": page(
+    "Tokens",
+    "tags: [access]\n",
+    "Tokens open doors.\n\n## For sales {roles=sales}\n\nSales tokens.",
+  ),
+  "guides/budgets.md": page("Budgets", "tags: [money]\nroles: [finance]\n", "Budgets of tokens."),
+  "rules/index.md": page("Rules", "", "All rules."),
+  "rules/doors.md": page("Doors", "tags: [access]\n", "Doors need tokens."),
+};
+// Nobody answers for the product here.
+const expected = [/status of 404/, /status of 500/];
+
+let browser;
+
+before(async () => {
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+/** A test over a site of its own, served and opened in a profile of its own. */
+function searchTest(name, work, options) {
+  test(name, async () => {
+    const site = await makeSite(PAGES);
+    const server = await serveSite(site);
+    const { page, context, problems } = await openPage(browser, { expected, ...options });
+    try {
+      await work({ site, server, page });
+      assert.deepEqual(problems, []);
+    } finally {
+      await context.close();
+      await server.stop();
+      await site.dispose();
+    }
+  });
+}
+
+const input = (page) => page.getByRole("combobox", { name: "Search the docs" });
+const results = (page) => page.getByRole("listbox", { name: "Results" }).getByRole("option");
+const titles = (page) => page.locator(".result-title").allInnerTexts();
+const status = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
+const filter = (page, name) => page.getByRole("group", { name: "Narrow the search" }).getByLabel(name);
+
+async function search(page, query) {
+  await page.keyboard.press("/");
+  await input(page).fill(query);
+  await results(page).first().waitFor();
+}
+
+searchTest("filters have counts, change the address, and need no mouse", async ({ server, page }) => {
+  await page.goto(server.url);
+  await search(page, "tokens");
+  await status(page, "4 results");
+  assert.deepEqual(await filter(page, "Section").locator("option").allInnerTexts(), [
+    "All sections",
+    "Guides (3)",
+    "Rules (1)",
+  ]);
+  assert.deepEqual(await filter(page, "Department").locator("option").allInnerTexts(), [
+    "All departments",
+    "Finance (3)",
+    "Sales (3)",
+  ]);
+
+  await page.keyboard.press("Tab"); // The button that closes.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Section");
+  await page.keyboard.press("R"); // To the value that begins with it.
+  await status(page, "1 result");
+  assert.deepEqual(await titles(page), ["Doors"]);
+  assert.equal(new URL(page.url()).search, "?search=tokens&section=Rules");
+
+  await page.reload();
+  await status(page, "1 result");
+  assert.equal(await filter(page, "Section").inputValue(), "Rules");
+  // A facet counts what its other values would give.
+  assert.match(await filter(page, "Section").innerText(), /Guides \(3\)/);
+  await page.keyboard.press("Escape");
+  assert.equal(new URL(page.url()).search, "");
+});
+
+searchTest("the search begins with the department that the reader chose", async ({ server, page }) => {
+  await page.goto(`${server.url}?role=sales`);
+  await search(page, "tokens");
+  await status(page, "3 results");
+  assert.equal(await filter(page, "Department").inputValue(), "sales");
+  await filter(page, "Department").selectOption("");
+  await status(page, "4 results");
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.role), "sales");
+});
+
+searchTest("searches that led somewhere are kept here until they are removed", async ({ server, page }) => {
+  await page.goto(server.url);
+  for (const query of ["doors", "tokens"]) {
+    await search(page, query);
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname.endsWith(`/${query}/`));
+  }
+  const recent = async () => (await results(page).allInnerTexts()).map((text) => text.split("\n")[0]);
+  await page.keyboard.press("/");
+  await results(page).first().waitFor();
+  assert.deepEqual(await recent(), ["tokens", "doors"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await status(page, "result");
+  assert.equal(await input(page).inputValue(), "doors");
+
+  await input(page).fill("");
+  await page.keyboard.press("Delete");
+  assert.deepEqual(await recent(), ["doors"]);
+  await page.getByRole("button", { name: "Clear recent searches" }).click();
+  assert.deepEqual(await recent(), []);
+  assert.equal(await page.evaluate(() => localStorage.getItem("profile-builder.searches")), null);
+});
+
+searchTest(
+  "the product answers when it serves the site, and is not missed when it does not",
+  async ({ server, page }) => {
+    const found = {
+      query: "tok",
+      total: 41,
+      hits: [
+        {
+          title: "From the product",
+          heading: "",
+          section: "Guides",
+          url: "/docs/guides/tokens/",
+          excerpt: "Its tokens.",
+          highlights: { title: [], heading: [], excerpt: [[4, 10]] },
+        },
+      ],
+      facets: { department: {}, section: { Guides: 40, Rules: 1 }, tag: {}, kind: {} },
+    };
+    const answers = [{ status: 200, type: "application/json", body: JSON.stringify(found) }, { status: 500 }];
+    server.behaviour.answer = (path) => (path === "/api/v1/search" ? answers.shift() : null);
+    await page.goto(server.url);
+    await search(page, "tok");
+    await status(page, "The best 1 of 41 results");
+    assert.deepEqual(await titles(page), ["From the product"]);
+    assert.equal(await page.locator(".result-text mark").innerText(), "tokens");
+
+    await input(page).fill("token"); // Now it is broken.
+    await status(page, "4 results");
+    await input(page).fill("tokens");
+    await status(page, "4 results");
+    assert.equal(answers.length, 0);
+    assert.equal(server.requests.filter((request) => request.includes("/api/v1/search")).length, 2);
+  },
+);
+
+searchTest(
+  "a Meilisearch that the site names is asked for each facet that is chosen from",
+  async ({ site, server, page }) => {
+    const url = new URL("/meili", server.url).href;
+    await site.write("site.yaml", `search:\n  meilisearch: {url: "${url}", key: public, index: docs}\n`);
+    await site.build();
+    const hit = {
+      url: "/docs/rules/doors/",
+      section: "Rules",
+      _formatted: { title: "\u0002Doors\u0003", heading: "", text: "…of <b> \u0002doors\u0003" },
+    };
+    const all = {
+      hits: [hit],
+      estimatedTotalHits: 1,
+      facetDistribution: { section: { Rules: 1 }, roles: {}, tags: { access: 1 }, kind: { rules: 1 } },
+    };
+    const others = {
+      hits: [],
+      estimatedTotalHits: 9,
+      facetDistribution: { section: { Rules: 1, Guides: 8 } },
+    };
+    server.behaviour.answer = (path) =>
+      path === "/meili/multi-search"
+        ? { status: 200, type: "application/json", body: JSON.stringify({ results: [all, others, others] }) }
+        : null;
+    await page.goto(`${server.url}?search=doors&section=Rules&department=sales`);
+    const request = await page.waitForRequest("**/multi-search");
+    assert.equal(request.headers().authorization, "Bearer public");
+    const { queries } = request.postDataJSON();
+    assert.deepEqual(
+      queries.map(({ q, filter, facets }) => [q, filter, facets.length]),
+      [
+        ["doors", ['(roles = "sales" OR roles IS EMPTY)', 'section = "Rules"'], 4],
+        ["doors", ['section = "Rules"'], 1],
+        ["doors", ['(roles = "sales" OR roles IS EMPTY)'], 1],
+      ],
+    );
+    await results(page).first().waitFor();
+    assert.equal(await page.locator(".result-title mark").innerText(), "Doors");
+    assert.equal(await page.locator(".result-text").innerText(), "…of <b> doors");
+  },
+);
+
+for (const [name, options] of [
+  ["on a desk", {}],
+  ["on a phone, dark", { viewport: PHONE, colorScheme: "dark" }],
+]) {
+  searchTest(
+    `the dialog is accessible ${name}`,
+    async ({ server, page }) => {
+      await page.goto(server.url);
+      await search(page, "tokens");
+      await status(page, "4 results");
+      await checkAccessibility(page, "results");
+      await checkNoSidewaysScroll(page, "results");
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.pathname.endsWith("/tokens/"));
+      await page.keyboard.press("/");
+      await page.getByRole("button", { name: "Clear recent searches" }).waitFor();
+      await checkAccessibility(page, "recent searches");
+    },
+    options,
+  );
+}
