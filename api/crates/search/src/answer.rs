@@ -13,6 +13,9 @@ use crate::matches::{Match, Matcher, pairs};
 
 /// More words than this say nothing more about what is wanted.
 const MOST_WORDS: usize = 24;
+/// Spelling is looked into for so many words of a query. It is the only step whose cost grows with
+/// the site's vocabulary, and a query that is all nonsense finds nothing anyway.
+const MOST_CORRECTED: usize = 4;
 /// The largest answer.
 const MOST_HITS: usize = 50;
 /// So many of the best are looked at more closely, and put into order by what is seen then.
@@ -56,11 +59,16 @@ fn wanted(loaded: &Loaded, text: &str) -> Result<Vec<(String, Wanted)>, TantivyE
     let (words, goes_on) = query_words(text, MOST_WORDS);
     let mut stems = Stems::new();
     let last = words.len();
+    let mut corrected = 0;
     (1..)
         .zip(words)
         .map(|(number, word)| {
             let goes_on = goes_on && number == last;
-            let wanted = Wanted::new(loaded, &word, goes_on, &mut stems)?;
+            let mut wanted = Wanted::new(loaded, &word, goes_on, &mut stems)?;
+            if corrected < MOST_CORRECTED && !wanted.is_known(loaded)? {
+                wanted.correct(loaded, &word)?;
+                corrected += 1;
+            }
             Ok((word, wanted))
         })
         .collect()

@@ -40,7 +40,7 @@ pub(crate) struct Meant {
 }
 
 impl Wanted {
-    /// What `word` may mean. Spelling mistakes are looked for only when nothing else is found.
+    /// What `word` means if it is spelt right.
     pub(crate) fn new(
         loaded: &Loaded,
         word: &str,
@@ -58,10 +58,18 @@ impl Wanted {
         };
         // The word itself first: it counts most.
         wanted.forms.sort_by_key(|form| form != word);
-        if wanted.forms.is_empty() && !wanted.begins_anything(loaded)? {
-            wanted.corrections = corrections(loaded, word, goes_on)?;
-        }
         Ok(wanted)
+    }
+
+    /// Whether it is anywhere on the site, or the beginning of something that is.
+    pub(crate) fn is_known(&self, loaded: &Loaded) -> Result<bool, TantivyError> {
+        Ok(!self.forms.is_empty() || self.begins_anything(loaded)?)
+    }
+
+    /// Adds what `word` may be a misspelling of.
+    pub(crate) fn correct(&mut self, loaded: &Loaded, word: &str) -> Result<(), TantivyError> {
+        self.corrections = corrections(loaded, word, self.prefix.is_some())?;
+        Ok(())
     }
 
     /// Whether a word of a text, without case and accents, is meant.

@@ -209,6 +209,13 @@ fn misspelt_words_are_found() {
 }
 
 #[test]
+fn the_spelling_of_few_words_is_looked_into() {
+    let site = Site::new();
+    assert_eq!(site.ids("qqqqq wwwww xxxxx varience"), ["variance"]);
+    assert!(site.ids("qqqqq wwwww xxxxx zzzzz varience").is_empty());
+}
+
+#[test]
 fn a_department_sees_its_own_sections_and_everybodys() {
     let site = Site::new();
     let ask = |department: Option<Department>, text: &str| {
