@@ -36,7 +36,7 @@ pub(crate) fn text(renderer: &Renderer, index: usize, body: &str) -> String {
     if !body.is_empty() {
         text.push_str(&format!("\n{body}\n"));
     }
-    let children = library.root.path_to(index).pop();
+    let children = library.way_to(index).pop();
     let children = children.map_or(&[][..], |node| &node.children);
     if !children.is_empty() {
         text.push('\n');

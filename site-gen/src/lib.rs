@@ -9,6 +9,7 @@ mod components;
 mod config;
 mod copies;
 mod diagnostic;
+mod editions;
 mod external;
 mod front_matter;
 mod history;

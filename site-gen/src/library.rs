@@ -11,10 +11,11 @@ use crate::backlinks::{self, Mentions};
 use crate::components::shelf::Use;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::editions::{self, Edition, Plan};
 use crate::links;
 use crate::navigation::{self, Node};
 use crate::offline;
-use crate::page::Page;
+use crate::page::{Page, folder_of};
 use crate::pipeline::documents;
 use crate::search::index;
 use crate::site_config::SiteConfig;
@@ -24,7 +25,10 @@ use crate::source::{Entry, Listing};
 pub(crate) struct Library {
     pub(crate) site: SiteConfig,
     pub(crate) pages: Vec<Arc<Page>>,
-    pub(crate) root: Node,
+    /// At least one, which stands at the root.
+    pub(crate) editions: Vec<Edition>,
+    /// The pages by their paths, when there are several editions.
+    by_path: FxHashMap<String, usize>,
     /// For each page, what the targets of its links become.
     pub(crate) targets: Vec<Vec<String>>,
     /// The same for what has links and is no page, in the order of the shelf.
@@ -36,6 +40,44 @@ pub(crate) struct Library {
 }
 
 impl Library {
+    /// The number of the edition that the page at `index` belongs to.
+    pub(crate) fn edition_of(&self, index: usize) -> usize {
+        let after = self
+            .editions
+            .partition_point(|edition| edition.pages.start <= index);
+        after.saturating_sub(1)
+    }
+
+    /// The nodes from the home page of its edition down to the page at `index`, both included.
+    pub(crate) fn way_to(&self, index: usize) -> Vec<&Node> {
+        let edition = self.editions.get(self.edition_of(index));
+        edition.map_or_else(Vec::new, |edition| edition.root.path_to(index))
+    }
+
+    /// The page of another edition that the page at `index` corresponds to, and whether it is the
+    /// same one; else it is that of the nearest section.
+    pub(crate) fn counterpart(&self, index: usize, other: &Edition) -> Option<(usize, bool)> {
+        let own = self.editions.get(self.edition_of(index))?;
+        let path = self.pages.get(index)?.path.strip_prefix(&own.plan.folder)?;
+        let find = |path: &str| {
+            let path = format!("{}{path}", other.plan.folder);
+            self.by_path.get(&path).copied()
+        };
+        if let Some(found) = find(path) {
+            return Some((found, true));
+        }
+        let mut folder = folder_of(path);
+        loop {
+            if let Some(found) = find(&format!("{folder}index.md")) {
+                return Some((found, false));
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder_of(folder.trim_end_matches('/'));
+        }
+    }
+
     /// The files that pages show as code, by their paths below the content folder.
     pub(crate) fn included(&self) -> impl Iterator<Item = &str> {
         let uses = self.pages.iter().flat_map(|page| &page.outline.uses);
@@ -74,11 +116,17 @@ pub(crate) struct Index<'a> {
     pub(crate) pages: FxHashMap<&'a str, &'a Page>,
     pub(crate) drafts: FxHashSet<&'a str>,
     pub(crate) assets: FxHashSet<&'a str>,
+    pub(crate) plans: &'a [Plan],
     /// Whether the running product stands beside the site.
     pub(crate) has_app: bool,
 }
 
 impl<'a> Index<'a> {
+    /// Whether a page, a draft or a file is at `path`.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.pages.contains_key(path) || self.assets.contains(path) || self.drafts.contains(path)
+    }
+
     /// In order.
     pub(crate) fn page_paths(&self) -> Vec<&'a str> {
         let mut paths: Vec<&str> = self.pages.keys().copied().collect();
@@ -106,7 +154,8 @@ pub(crate) fn assemble(
 ) -> Option<Library> {
     let assets = listing.assets.as_slice();
     let (mut pages, drafts) = without_drafts(pages);
-    pages.extend(implied_indexes(&pages));
+    let plans = editions::plans(&listing.site);
+    pages.extend(implied_indexes(&pages, &plans));
     let index = Index {
         pages: pages
             .iter()
@@ -114,10 +163,12 @@ pub(crate) fn assemble(
             .collect(),
         drafts: drafts.iter().map(|page| page.path.as_str()).collect(),
         assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
+        plans: &plans,
         has_app: listing.site.app,
     };
-    findings.extend(collisions(&pages, assets));
-    let (arranged, root) = navigation::arrange(pages.clone());
+    findings.extend(collisions(&pages, assets, &plans));
+    let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
+    findings.extend(missing_editions(listing, &editions));
     let mut resolve = |pages: &[Arc<Page>]| -> Vec<Vec<String>> {
         let resolve_one = |page: &Arc<Page>| links::resolve(page, &index, &config.base_url);
         let resolved: Vec<_> = pages.par_iter().map(resolve_one).collect();
@@ -127,15 +178,51 @@ pub(crate) fn assemble(
     };
     let targets = resolve(&arranged);
     let part_targets = resolve(parts);
+    if editions.is_empty() {
+        return None;
+    }
     Some(Library {
         site: listing.site.clone(),
-        root: root?,
+        by_path: paths(&arranged, &editions),
+        editions,
         mentions: backlinks::find(&arranged, &targets, &config.base_url),
         targets,
         part_targets,
         redirects: redirects(&arranged),
         pages: arranged,
     })
+}
+
+/// The places of the pages in reading order; one edition has no need of them.
+fn paths(pages: &[Arc<Page>], editions: &[Edition]) -> FxHashMap<String, usize> {
+    let pages = pages.iter().enumerate().filter(|_| editions.len() > 1);
+    pages
+        .map(|(index, page)| (page.path.clone(), index))
+        .collect()
+}
+
+/// Languages and versions that no page is in.
+fn missing_editions(listing: &Listing, editions: &[Edition]) -> Vec<Diagnostic> {
+    let has = |is_it: &dyn Fn(&Plan) -> bool| editions.iter().any(|edition| is_it(&edition.plan));
+    let mut missing = Vec::new();
+    for language in &listing.site.languages {
+        if !has(&|plan| plan.language == language.code) {
+            let message = format!("there is no page in the language `{}`", language.code);
+            missing.push((language.position, message, &language.code));
+        }
+    }
+    for version in &listing.site.versions {
+        if !has(&|plan| plan.version == version.name) {
+            let message = format!("there is no page of the version `{}`", version.name);
+            missing.push((version.position, message, &version.folder));
+        }
+    }
+    let file = listing.site_file();
+    let finding = |(position, message, folder): (_, String, &String)| {
+        let help = format!("write `/{folder}/index.md`");
+        Diagnostic::new(Rule::Site, &file, position, message, help)
+    };
+    missing.into_iter().map(finding).collect()
 }
 
 /// A draft is left out, and with the draft of a section's page the whole section.
@@ -153,7 +240,7 @@ fn without_drafts(pages: Vec<Arc<Page>>) -> (Vec<Arc<Page>>, Vec<Arc<Page>>) {
 
 /// Pages for the folders that have none of their own, titled after the folder; an empty list of
 /// headings and the cards of the pages below are all that they show.
-fn implied_indexes(pages: &[Arc<Page>]) -> Vec<Arc<Page>> {
+fn implied_indexes(pages: &[Arc<Page>], plans: &[Plan]) -> Vec<Arc<Page>> {
     let mut missing: BTreeSet<&str> = BTreeSet::from([""]);
     for page in pages {
         let path = page.path.as_str();
@@ -165,12 +252,15 @@ fn implied_indexes(pages: &[Arc<Page>]) -> Vec<Arc<Page>> {
     for page in pages.iter().filter(|page| page.is_index()) {
         missing.remove(page.folder());
     }
-    let implied = |folder| Arc::new(Page::implied(folder));
+    let implied = |folder| {
+        let is_home = plans.iter().any(|plan| plan.folder == folder);
+        Arc::new(Page::implied(folder, is_home))
+    };
     missing.into_iter().map(implied).collect()
 }
 
 /// Two things that would be written to the same place.
-fn collisions(pages: &[Arc<Page>], assets: &[Entry]) -> Vec<Diagnostic> {
+fn collisions(pages: &[Arc<Page>], assets: &[Entry], plans: &[Plan]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let site = "the site itself";
     let files: Vec<String> = assets.iter().map(Entry::file).collect();
@@ -182,6 +272,8 @@ fn collisions(pages: &[Arc<Page>], assets: &[Entry]) -> Vec<Diagnostic> {
     for top in tops.filter(|top| !top.is_empty()) {
         owners.insert(format!("{top}/{}", announce::FEED), site);
     }
+    let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
+    owners.extend(searches.map(|path| (path, site)));
     let mut claim = |output: String, file, position, what: &str| {
         let other = owners.get(&output).copied();
         if other.is_none() {

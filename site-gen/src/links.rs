@@ -2,6 +2,7 @@
 
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::editions;
 use crate::library::Index;
 use crate::markdown::Link;
 use crate::page::{Page, address_of};
@@ -86,7 +87,13 @@ fn resolve_one(
         check_anchor(page, anchor)?;
         return Ok(target.to_owned());
     }
-    let Some(source_path) = source_path(path, page.folder()) else {
+    let Some(source_path) = source_path(path, page.folder()).map(|found| {
+        if path.starts_with('/') {
+            in_edition(found, page, index)
+        } else {
+            found
+        }
+    }) else {
         let message = format!("`{path}` leads out of the content folder");
         return Err(Broken::new(
             message,
@@ -140,6 +147,17 @@ fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken
         ));
     }
     Ok(target.to_owned())
+}
+
+/// A path from the root, or the same path below the folders of the page's edition when something is
+/// there: copying a page to another edition keeps its links right.
+fn in_edition(path: String, page: &Page, index: &Index<'_>) -> String {
+    let Some(plan) = editions::of_path(index.plans, &page.path) else {
+        return path;
+    };
+    let folders = editions::folders(index.plans, plan).into_iter();
+    let mut candidates = folders.map(|folder| format!("{folder}{path}"));
+    candidates.find(|path| index.has(path)).unwrap_or(path)
 }
 
 /// The scheme in front of `target`, read as browsers do: they skip control signs and blanks.

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::editions::{Edition, Plan};
 use crate::page::Page;
 
 /// A page in the tree, by its index in reading order, with the pages below it.
@@ -12,26 +16,36 @@ pub(crate) struct Node {
     pub(crate) children: Vec<Node>,
 }
 
-/// Puts `pages` into reading order and returns them with the tree over them.
+/// Puts `pages` into reading order, one edition after the other.
 ///
-/// The root of the tree is the home page. Folders without an index page have been reported before;
-/// their pages are left out.
-pub(crate) fn arrange(pages: Vec<Arc<Page>>) -> (Vec<Arc<Page>>, Option<Node>) {
+/// The root of each tree is the edition's home page; an edition without one has no pages. Folders
+/// without an index page have got one before.
+pub(crate) fn arrange(pages: Vec<Arc<Page>>, plans: &[Plan]) -> (Vec<Arc<Page>>, Vec<Edition>) {
+    let home_of = |page: &Page| plans.iter().position(|plan| page.is_index_of(&plan.folder));
     let mut by_parent: BTreeMap<String, Vec<Arc<Page>>> = BTreeMap::new();
-    let mut home = None;
+    let mut homes = vec![None; plans.len()];
     for page in pages {
-        if page.path == "index.md" {
-            home = Some(page);
-        } else {
-            by_parent.entry(parent_of(&page)).or_default().push(page);
+        match home_of(&page).and_then(|number| homes.get_mut(number)) {
+            Some(home) => *home = Some(page),
+            None => by_parent.entry(parent_of(&page)).or_default().push(page),
         }
     }
     for siblings in by_parent.values_mut() {
         siblings.sort_by_cached_key(|page| order(page));
     }
     let mut arranged = Vec::new();
-    let root = home.map(|home| place(home, &mut by_parent, &mut arranged));
-    (arranged, root)
+    let mut editions = Vec::new();
+    for (plan, home) in plans.iter().zip(homes) {
+        let Some(home) = home else { continue };
+        let start = arranged.len();
+        let root = place(home, &mut by_parent, &mut arranged);
+        editions.push(Edition {
+            plan: plan.clone(),
+            root,
+            pages: start..arranged.len(),
+        });
+    }
+    (arranged, editions)
 }
 
 /// The folder whose index page stands above `page`.
@@ -47,9 +61,15 @@ fn order(page: &Page) -> (i64, String, String) {
     let weight = page.front_matter.weight.unwrap_or(i64::MAX);
     (
         weight,
-        page.front_matter.title.to_lowercase(),
+        collation(&page.front_matter.title),
         page.path.clone(),
     )
+}
+
+/// A form of titles that puts letters with marks beside those without, as readers expect.
+fn collation(title: &str) -> String {
+    let letters = title.nfd().filter(|letter| !is_combining_mark(*letter));
+    letters.collect::<String>().to_lowercase()
 }
 
 fn place(

@@ -29,14 +29,14 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// The page that stands for `folder` when its editors wrote none.
-    pub(crate) fn implied(folder: &str) -> Self {
+    /// The page that stands for `folder`, or for an edition, when its editors wrote none.
+    pub(crate) fn implied(folder: &str, is_home: bool) -> Self {
         let path = format!("{folder}index.md");
         Self {
             file: path.clone(),
             path,
             front_matter: FrontMatter {
-                title: title_of(folder),
+                title: title_of(if is_home { "" } else { folder }),
                 ..FrontMatter::default()
             },
             ..Self::default()
@@ -81,9 +81,14 @@ impl Page {
         self.path == "index.md" || self.path.ends_with("/index.md")
     }
 
-    /// The first part of the path: the section that names the kind of the page's search records.
+    /// The first part of the path.
     pub(crate) fn top_folder(&self) -> &str {
         self.path.split_once('/').map_or("", |(top, _)| top)
+    }
+
+    /// Whether the page stands for the folder named.
+    pub(crate) fn is_index_of(&self, folder: &str) -> bool {
+        self.path.strip_prefix(folder) == Some("index.md")
     }
 }
 

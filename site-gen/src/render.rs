@@ -1,5 +1,6 @@
 //! From the library to the HTML of every page.
 
+mod choices;
 mod context;
 mod sidebar;
 
@@ -11,12 +12,15 @@ use tera::{Context, Tera};
 
 use crate::components::shelf::Shelf;
 use crate::config::BaseUrl;
+use crate::editions::{Edition, Plan};
 use crate::history;
 use crate::images::Pictures;
 use crate::library::Library;
 use crate::page::Page;
 use crate::render::context::{Links, SiteContext};
 use crate::render::sidebar::Sidebar;
+use crate::search::records::Place;
+use crate::site_config::SiteConfig;
 use crate::stamp::{self, Hash};
 use crate::theme;
 use crate::words::Words;
@@ -35,12 +39,40 @@ pub(crate) struct Renderer {
     scripts: BTreeMap<String, String>,
     history: Arc<history::ByPath>,
     base_url: BaseUrl,
-    tera: Tera,
-    words: Words,
+    /// What the pages of each edition share.
+    faces: Vec<Face>,
+    default_words: Words,
     links: Links,
     sidebar: Sidebar,
-    /// The hash of what all pages share.
-    shared: Hash,
+}
+
+/// What the pages of one edition share.
+struct Face {
+    tera: Tera,
+    words: Words,
+    /// The hash of that.
+    hash: Hash,
+}
+
+impl Face {
+    fn new(
+        theme: &theme::Assets,
+        base_url: &BaseUrl,
+        site: &SiteConfig,
+        plan: &Plan,
+    ) -> anyhow::Result<Self> {
+        let words = Words::of(&plan.language)?;
+        let site = SiteContext::new(theme, base_url, site, &words, &plan.folder);
+        let mut tera = theme::templates()?;
+        tera.global_context().insert("site", &site);
+        tera.global_context().insert("words", words.page());
+        let shared = encoded(&(&site, &words, env!("SITE_GEN_FINGERPRINT")))?;
+        Ok(Self {
+            hash: stamp::hash(&shared),
+            tera,
+            words,
+        })
+    }
 }
 
 impl Renderer {
@@ -53,22 +85,19 @@ impl Renderer {
         theme: &theme::Assets,
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
-        let words = Words::of(library.site.language())?;
-        let site = SiteContext::new(theme, base_url, &library.site, &words);
-        let mut tera = theme::templates()?;
-        tera.global_context().insert("site", &site);
-        tera.global_context().insert("words", words.page());
+        let editions = library.editions.iter();
+        let face = |edition: &Edition| Face::new(theme, base_url, &library.site, &edition.plan);
+        let faces = editions.map(face).collect::<anyhow::Result<_>>()?;
         let modules = shelf.components.scripts();
         let scripts = modules.filter_map(|name| {
             let address = base_url.link(theme.module(name)?);
             Some((name.to_owned(), address))
         });
         let scripts = scripts.collect();
-        let shared = encoded(&(&site, &words, env!("SITE_GEN_FINGERPRINT")))?;
         Ok(Self {
             base_url: base_url.clone(),
-            tera,
-            words,
+            default_words: Words::of(library.site.language())?,
+            faces,
             links: Links::new(library.clone(), base_url),
             sidebar: Sidebar::new(&library),
             library,
@@ -76,7 +105,6 @@ impl Renderer {
             pictures,
             scripts,
             history,
-            shared: stamp::hash(&shared),
         })
     }
 
@@ -89,9 +117,20 @@ impl Renderer {
         &self.shelf
     }
 
-    /// The words of the theme in the language of the pages.
-    pub(crate) fn words(&self) -> &Words {
-        &self.words
+    /// The words of the theme in the language of the page.
+    pub(crate) fn words(&self, index: usize) -> anyhow::Result<&Words> {
+        Ok(&self.face(Some(index))?.words)
+    }
+
+    /// The words of the theme in the default language.
+    pub(crate) fn default_words(&self) -> &Words {
+        &self.default_words
+    }
+
+    /// What the pages share that look like the page at `index`, or like none in particular.
+    fn face(&self, index: Option<usize>) -> anyhow::Result<&Face> {
+        let edition = index.map_or(0, |index| self.library.edition_of(index));
+        self.faces.get(edition).context("there is no such edition")
     }
 
     pub(crate) fn pictures(&self) -> &Pictures {
@@ -101,7 +140,7 @@ impl Renderer {
     /// The hash of everything that the page at `index` and its search records are made from.
     pub(crate) fn key(&self, index: usize) -> anyhow::Result<Hash> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.shared);
+        hasher.update(&self.face(Some(index))?.hash);
         let source = self.source(index)?;
         hasher.update(&source.hash);
         hasher.update(&self.shelf.hash(&source.outline.uses));
@@ -115,6 +154,7 @@ impl Renderer {
             targets,
             self.pictures.of(images),
             self.section_title(index),
+            self.kind(index),
         ))?);
         Ok(stamp::finish(&hasher))
     }
@@ -123,8 +163,8 @@ impl Renderer {
     pub(crate) fn page(&self, index: usize, body: &str) -> anyhow::Result<String> {
         let mut context = Context::new();
         context.insert("page", &self.context(index)?);
-        let html = self
-            .tera
+        let tera = &self.face(Some(index))?.tera;
+        let html = tera
             .render("page.html", &context)
             .with_context(|| format!("cannot render {}", self.url(index)))?;
         let (before, rest) = cut(&html, NAVIGATION)?;
@@ -145,8 +185,8 @@ impl Renderer {
     }
 
     fn without_source(&self, template: &str) -> anyhow::Result<String> {
-        let html = self
-            .tera
+        let tera = &self.face(None)?.tera;
+        let html = tera
             .render(template, &Context::new())
             .with_context(|| format!("cannot render {template}"))?;
         let (before, after) = cut(&html, NAVIGATION)?;
@@ -159,17 +199,46 @@ impl Renderer {
         context.insert("title", &self.source(index)?.front_matter.title);
         context.insert("url", self.url(index));
         context.insert("canonical", &self.reference(index));
-        self.tera
-            .render("redirect.html", &context)
+        let tera = &self.face(Some(index))?.tera;
+        tera.render("redirect.html", &context)
             .with_context(|| format!("cannot render the way to {}", self.url(index)))
     }
 
     /// The title of the top-level section above the page, or of the page itself.
     pub(crate) fn section_title(&self, index: usize) -> &str {
-        let way = self.library.root.path_to(index);
+        let way = self.library.way_to(index);
         let top = way.get(1).or(way.first());
         top.and_then(|node| self.links.to(node.page))
             .map_or("", |link| link.title)
+    }
+
+    /// The top-level folder of the page within its edition, `home` for pages outside of any.
+    pub(crate) fn kind(&self, index: usize) -> &str {
+        let plan = self.plan(index);
+        let path = self.library.pages.get(index).map(|page| page.path.as_str());
+        let inside = path.and_then(|path| path.strip_prefix(plan.map_or("", |plan| &plan.folder)));
+        let top = inside.and_then(|path| path.split_once('/'));
+        top.map_or("home", |(top, _)| top)
+    }
+
+    fn plan(&self, index: usize) -> Option<&Plan> {
+        let edition = self.library.edition_of(index);
+        self.library
+            .editions
+            .get(edition)
+            .map(|edition| &edition.plan)
+    }
+
+    /// What the records of the page say about its place.
+    pub(crate) fn place(&self, index: usize) -> Place<'_> {
+        let plan = self.plan(index);
+        Place {
+            section: self.section_title(index),
+            url: self.url(index),
+            kind: self.kind(index),
+            language: plan.map_or("", |plan| &plan.language),
+            version: plan.map_or("", |plan| &plan.version),
+        }
     }
 
     /// The page's address, from the root of the server.
@@ -194,7 +263,7 @@ impl Renderer {
     }
 
     pub(crate) fn site_title(&self) -> &str {
-        context::title_of(&self.library.site, &self.words)
+        context::title_of(&self.library.site, &self.default_words)
     }
 
     /// Whether feeds are wanted and possible: their readers are elsewhere and need whole addresses.
@@ -230,7 +299,7 @@ impl Renderer {
             index,
             &self.base_url,
             self.history.get(&page.path),
-            &self.words,
+            self.words(index)?,
         )
         .context("a page is not in the tree")?;
         let scripts = self.shelf.scripts(&page.outline.uses);
@@ -239,8 +308,8 @@ impl Renderer {
     }
 
     fn navigation(&self, current: Option<usize>) -> anyhow::Result<&str> {
-        self.sidebar
-            .html(&self.tera, &self.library, &self.links, current)
+        let tera = &self.face(current)?.tera;
+        self.sidebar.html(tera, &self.library, &self.links, current)
     }
 }
 

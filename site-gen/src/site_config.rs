@@ -86,6 +86,7 @@ pub(crate) struct Language {
     pub(crate) code: String,
     /// As its speakers write it.
     pub(crate) name: String,
+    pub(crate) position: Position,
 }
 
 /// A version of what the site describes.
@@ -94,6 +95,7 @@ pub(crate) struct Version {
     pub(crate) name: String,
     /// Without slashes; empty for the first one.
     pub(crate) folder: String,
+    pub(crate) position: Position,
 }
 
 /// Who answers the search box, besides the site's own index.

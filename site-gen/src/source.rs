@@ -49,6 +49,13 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// The file that says what the site is, for messages.
+    pub(crate) fn site_file(&self) -> String {
+        self.site_file
+            .as_ref()
+            .map_or_else(String::new, Entry::file)
+    }
+
     /// Every file that a build depends on, in a fixed order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Entry> + Clone {
         let files = self.pages.iter().chain(&self.assets).chain(&self.parts);

@@ -13,19 +13,19 @@ const MOST_ENTRIES: usize = 20;
 /// When a feed without entries has changed: it must say so.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-/// The feeds. Pages without a date are in none of them.
+/// The feeds of all editions. Pages without a date are in none of them.
 pub(super) fn files(renderer: &Renderer) -> Vec<File> {
     let library = renderer.library();
-    let mut files: Vec<File> = feed(renderer, 0, 0..library.pages.len())
-        .into_iter()
-        .collect();
-    let sections = &library.root.children;
-    for (position, section) in sections.iter().enumerate() {
-        let end = sections
-            .get(position + 1)
-            .map_or(library.pages.len(), |next| next.page);
-        if !section.children.is_empty() {
-            files.extend(feed(renderer, section.page, section.page..end));
+    let mut files = Vec::new();
+    for edition in &library.editions {
+        files.extend(feed(renderer, edition.root.page, edition.pages.clone()));
+        let sections = &edition.root.children;
+        for (position, section) in sections.iter().enumerate() {
+            let next = sections.get(position + 1);
+            let end = next.map_or(edition.pages.end, |next| next.page);
+            if !section.children.is_empty() {
+                files.extend(feed(renderer, section.page, section.page..end));
+            }
         }
     }
     files

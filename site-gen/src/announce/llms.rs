@@ -14,24 +14,32 @@ pub(super) fn text(renderer: &Renderer) -> String {
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         text.push_str(&format!("\n> {}\n", line(description)));
     }
-    let (sections, pages): (Vec<&Node>, Vec<&Node>) = library
-        .root
+    for (number, edition) in library.editions.iter().enumerate() {
+        let home = library.pages.get(edition.root.page);
+        let title = home.map_or("", |page| &page.front_matter.title);
+        let overview = renderer.default_words().text("documentation");
+        let title = if number == 0 { overview } else { title };
+        add_edition(renderer, &edition.root, title, &mut text);
+    }
+    text
+}
+
+fn add_edition(renderer: &Renderer, root: &Node, title: &str, text: &mut String) {
+    let (sections, pages): (Vec<&Node>, Vec<&Node>) = root
         .children
         .iter()
         .partition(|node| !node.children.is_empty());
-    let overview = renderer.words().text("documentation");
-    text.push_str(&format!("\n## {}\n\n", line(overview)));
-    add(renderer, library.root.page, &mut text);
+    text.push_str(&format!("\n## {}\n\n", line(title)));
+    add(renderer, root.page, text);
     for node in pages {
-        add(renderer, node.page, &mut text);
+        add(renderer, node.page, text);
     }
     for section in sections {
-        let page = library.pages.get(section.page);
+        let page = renderer.library().pages.get(section.page);
         let title = page.map_or("", |page| &page.front_matter.title);
         text.push_str(&format!("\n## {}\n\n", line(title)));
-        add_all(renderer, section, &mut text);
+        add_all(renderer, section, text);
     }
-    text
 }
 
 fn add_all(renderer: &Renderer, node: &Node, text: &mut String) {

@@ -65,9 +65,8 @@ impl Documents {
         let documents: Vec<Vec<Document>> = pages
             .map(|(index, page)| {
                 let mut documents = Vec::new();
-                let title = renderer.section_title(index);
-                let url = renderer.url(index);
-                records::each(page, &sections(page)?, title, url, |record| {
+                let place = renderer.place(index);
+                records::each(page, &sections(page)?, &place, |record| {
                     documents.push(document(record)?);
                     Ok(())
                 })?;

@@ -88,7 +88,7 @@ fn run_here(
     let (pages, (words, indexed)) = rayon::join(
         || load::<Pages<Page>>(cache, state::PAGES),
         || {
-            let indexed = load::<Indexed>(cache, state::INDEX);
+            let indexed = load::<Vec<Indexed>>(cache, state::INDEX);
             (load::<Words>(cache, state::WORDS), indexed)
         },
     );
@@ -144,7 +144,7 @@ fn run_here(
             .collect(),
         content: &config.content,
     };
-    let is_whole = output::holds_all(out, &last.outputs, indexed.paths());
+    let is_whole = output::holds_all(out, &last.outputs, indexed.iter().flat_map(Indexed::paths));
     let last_index = index::Last {
         indexed: &indexed,
         read: &|path| std::fs::read_to_string(out.join(path)).ok(),
@@ -382,8 +382,7 @@ impl Site<'_> {
                 if has_records {
                     return Ok(Vec::new());
                 }
-                let section = self.renderer.section_title(index);
-                records::encode(page, &sections, section, self.renderer.url(index))
+                records::encode(page, &sections, &self.renderer.place(index))
             })
             .collect::<anyhow::Result<_>>()?;
         if has_records {
@@ -410,12 +409,11 @@ impl Site<'_> {
             (String::new(), Document::default())
         } else {
             let text = self.text(page)?;
-            let words = self.renderer.words();
             let document = page::print(
                 page,
                 &text,
                 targets,
-                words,
+                self.renderer.words(index)?,
                 self.highlights,
                 self.renderer.pictures(),
                 self.renderer.shelf(),

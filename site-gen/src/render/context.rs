@@ -7,12 +7,15 @@ use serde::Serialize;
 use crate::announce::FEED;
 use crate::config::BaseUrl;
 use crate::copies;
+use crate::editions;
 use crate::history;
 use crate::library::Library;
 use crate::navigation::Node;
 use crate::offline;
 use crate::page::Page;
+use crate::render::choices::{self, Choices};
 use crate::role::{Role, joined};
+use crate::search::index;
 use crate::site_config::SiteConfig;
 use crate::theme::Assets;
 use crate::words::Words;
@@ -31,6 +34,7 @@ pub(crate) struct SiteContext<'a> {
     title: String,
     /// Whether the running product stands beside the site.
     app: bool,
+    root: String,
     home: String,
     style: String,
     boot: String,
@@ -64,13 +68,17 @@ impl<'a> SiteContext<'a> {
         base_url: &BaseUrl,
         config: &SiteConfig,
         words: &'a Words,
+        folder: &str,
     ) -> Self {
+        // Servers do not tell editions apart; each has an index of its own beside its pages.
+        let asks_servers = editions::plans(config).len() == 1;
         Self {
             name: title_of(config, words).to_owned(),
             locale: words.language.replace('-', "_"),
             title: config.title.clone().unwrap_or_default(),
             app: config.app,
-            home: base_url.link(""),
+            root: base_url.link(""),
+            home: base_url.link(folder),
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),
             script: base_url.link(&assets.script),
@@ -82,12 +90,13 @@ impl<'a> SiteContext<'a> {
                 .worker
                 .filter(|_| config.offline)
                 .map(|path| base_url.link(path)),
-            search: base_url.link(crate::search::index::MANIFEST),
-            search_api: config.app.then_some(SEARCH_API),
+            search: base_url.link(&index::manifest(folder)),
+            search_api: (config.app && asks_servers).then_some(SEARCH_API),
             search_server: config
                 .search
                 .meilisearch
                 .as_ref()
+                .filter(|_| asks_servers)
                 .map(|server| serde_json::json!(server).to_string()),
             words: assets
                 .words
@@ -174,6 +183,7 @@ pub(crate) struct PageContext<'a> {
     description: &'a str,
     is_home: bool,
     canonical: Option<String>,
+    choices: Choices<'a>,
     version: Option<String>,
     updated: Option<String>,
     edit: Option<String>,
@@ -238,7 +248,7 @@ pub(crate) fn page<'a>(
     words: &'a Words,
 ) -> Option<PageContext<'a>> {
     let page = library.pages.get(index)?;
-    let way = library.root.path_to(index);
+    let way = library.way_to(index);
     let (node, above) = way.split_last()?;
     let front_matter = &page.front_matter;
     let to = |node: &Node| links.to(node.page);
@@ -267,18 +277,24 @@ pub(crate) fn page<'a>(
         .filter(|_| !page.is_implied());
     let image = front_matter.image.as_ref();
     let image = image.and(library.targets.get(index)?.last());
-    let address = page.address();
+    let edition = library.editions.get(library.edition_of(index))?;
+    let neighbour = |index: Option<usize>| {
+        let index = index.filter(|index| edition.pages.contains(index))?;
+        links.to(index)
+    };
+    let choices = choices::of(library, links, index, base_url, words)?;
     Some(PageContext {
         title: &front_matter.title,
         description: &front_matter.description,
-        is_home: address.is_empty(),
-        canonical: base_url.absolute(&address),
+        is_home: above.is_empty(),
+        canonical: choices.canonical(&page.address(), base_url),
+        choices,
         version: version.map(|name| words.with("version", "name", name)),
         updated: updated(page, history),
         edit: edit.map(path),
         copy: base_url.link(&copies::path_of(page)),
         image: image.and_then(|link| base_url.whole(link)),
-        feed: has_feeds.then(|| base_url.link(FEED)),
+        feed: has_feeds.then(|| base_url.link(&format!("{}{FEED}", edition.plan.folder))),
         section: section.map(|section| section.front_matter.title.as_str()),
         section_feed: section.filter(|_| has_feeds).map(feed_of),
         date,
@@ -292,8 +308,8 @@ pub(crate) fn page<'a>(
         breadcrumbs: above.iter().filter_map(|node| to(node)).collect(),
         contents: contents(page),
         children: node.children.iter().filter_map(to).collect(),
-        previous: index.checked_sub(1).and_then(|index| links.to(index)),
-        next: index.checked_add(1).and_then(|index| links.to(index)),
+        previous: neighbour(index.checked_sub(1)),
+        next: neighbour(index.checked_add(1)),
         reading_time: (minutes > 0).then(|| words.count("reading_time", minutes)),
         word_count: words.count("word_count", page.outline.words),
         mentions: mentions.named.iter().filter_map(mention).collect(),

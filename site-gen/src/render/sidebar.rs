@@ -25,11 +25,13 @@ struct Fragment {
 
 /// The trees of a site, by the page whose section is open.
 pub(crate) struct Sidebar {
-    opens_all: bool,
+    /// For each edition, whether it is small enough to show all of its pages.
+    opens_all: Vec<bool>,
     /// Who finds something at or below each page; empty means everybody.
     roles: Vec<String>,
     fragments: Vec<OnceLock<Fragment>>,
-    closed: OnceLock<Fragment>,
+    /// The tree of each edition with no section open.
+    closed: Vec<OnceLock<Fragment>>,
 }
 
 /// An entry of the navigation.
@@ -44,12 +46,18 @@ struct Entry<'a> {
 impl Sidebar {
     pub(crate) fn new(library: &Library) -> Self {
         let mut roles = vec![String::new(); library.pages.len()];
-        collect_roles(library, &library.root, &mut roles);
+        for edition in &library.editions {
+            collect_roles(library, &edition.root, &mut roles);
+        }
+        let editions = library.editions.iter();
         Self {
-            opens_all: library.pages.len() <= OPEN_ALL_LIMIT,
+            opens_all: editions
+                .clone()
+                .map(|edition| edition.pages.len() <= OPEN_ALL_LIMIT)
+                .collect(),
             roles,
             fragments: library.pages.iter().map(|_| OnceLock::new()).collect(),
-            closed: OnceLock::new(),
+            closed: editions.map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -85,23 +93,26 @@ impl Sidebar {
         Ok(fragment.html.get_or_init(|| html))
     }
 
-    fn way(&self, library: &Library, current: Option<usize>) -> Vec<usize> {
-        match current {
-            Some(current) if !self.opens_all => open_sections(library, current),
+    fn way(&self, library: &Library, current: Option<usize>) -> Way {
+        let edition = current.map_or(0, |current| library.edition_of(current));
+        let opens_all = self.opens_all.get(edition).copied().unwrap_or_default();
+        let open = match current {
+            Some(current) if !opens_all => open_sections(library, current),
             _ => Vec::new(),
+        };
+        Way {
+            edition,
+            opens_all,
+            open,
         }
     }
 
-    fn fragment(
-        &self,
-        library: &Library,
-        links: &Links,
-        way: &[usize],
-    ) -> anyhow::Result<&Fragment> {
-        let slot = way
-            .last()
+    fn fragment(&self, library: &Library, links: &Links, way: &Way) -> anyhow::Result<&Fragment> {
+        let section = way.open.last();
+        let slot = section
             .and_then(|section| self.fragments.get(*section))
-            .unwrap_or(&self.closed);
+            .or_else(|| self.closed.get(way.edition))
+            .context("there is no such edition")?;
         if let Some(fragment) = slot.get() {
             return Ok(fragment);
         }
@@ -113,16 +124,18 @@ impl Sidebar {
         }))
     }
 
-    fn entries<'a>(&'a self, library: &Library, links: &'a Links, way: &[usize]) -> Vec<Entry<'a>> {
-        let children = library.root.children.iter();
+    fn entries<'a>(&'a self, library: &Library, links: &'a Links, way: &Way) -> Vec<Entry<'a>> {
+        let edition = library.editions.get(way.edition);
+        let children = edition.map_or(&[][..], |edition| &edition.root.children);
         children
+            .iter()
             .filter_map(|node| self.entry(node, links, way))
             .collect()
     }
 
-    fn entry<'a>(&'a self, node: &Node, links: &'a Links, way: &[usize]) -> Option<Entry<'a>> {
+    fn entry<'a>(&'a self, node: &Node, links: &'a Links, way: &Way) -> Option<Entry<'a>> {
         let link = links.to(node.page)?;
-        let is_open = self.opens_all || way.contains(&node.page);
+        let is_open = way.opens_all || way.open.contains(&node.page);
         let below = node.children.iter().filter(|_| is_open);
         Some(Entry {
             title: link.title,
@@ -135,9 +148,17 @@ impl Sidebar {
     }
 }
 
+/// What a page shows of the tree.
+struct Way {
+    edition: usize,
+    opens_all: bool,
+    /// The sections that are open, unless all are.
+    open: Vec<usize>,
+}
+
 /// The sections on the way to a page that are open there: those with pages below them.
 fn open_sections(library: &Library, current: usize) -> Vec<usize> {
-    let way = library.root.path_to(current).into_iter();
+    let way = library.way_to(current).into_iter();
     way.filter(|node| !node.children.is_empty())
         .map(|node| node.page)
         .collect()

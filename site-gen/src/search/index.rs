@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
+use crate::editions::Edition;
 use crate::output::File;
 use crate::page::Page;
 use crate::pipeline::Source;
@@ -48,7 +49,8 @@ pub(crate) struct Index {
     pub(crate) files: Vec<File>,
     /// Files of the last index that are in this one, too.
     pub(crate) kept: Vec<String>,
-    pub(crate) indexed: Indexed,
+    /// For each edition.
+    pub(crate) indexed: Vec<Indexed>,
 }
 
 /// What the files of words were made from.
@@ -68,7 +70,8 @@ impl Indexed {
 
 /// The last index, whose files are all there as they were written.
 pub(crate) struct Last<'a> {
-    pub(crate) indexed: &'a Indexed,
+    /// For each edition.
+    pub(crate) indexed: &'a [Indexed],
     pub(crate) read: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// The words of a page of the last build, by its key.
     pub(crate) words: &'a dyn Fn(&Hash) -> Option<Arc<[u8]>>,
@@ -96,26 +99,64 @@ struct PageEntry<'a> {
     parts: Vec<(&'a str, &'a str, &'a [Role])>,
 }
 
-/// The index over the pages of `sources`, made from the last one when there is one.
+/// The list of the index of the edition in `folder`.
+pub(crate) fn manifest(folder: &str) -> String {
+    format!("{folder}{MANIFEST}")
+}
+
+/// The index of each edition over the pages of `sources`, made from the last one when there is one.
 pub(crate) fn make(
     renderer: &Renderer,
     vocabulary: &Vocabulary,
     sources: &[Source],
     last: Option<&Last<'_>>,
 ) -> anyhow::Result<Index> {
-    let pages = &renderer.library().pages;
+    let mut index = Index {
+        files: Vec::new(),
+        kept: Vec::new(),
+        indexed: Vec::new(),
+    };
+    for (number, edition) in renderer.library().editions.iter().enumerate() {
+        let last = last.and_then(|last| Some((last, last.indexed.get(number)?)));
+        make_one(renderer, vocabulary, sources, edition, last, &mut index)?;
+    }
+    // Editions with the same text have files of the same name.
+    index.kept.sort_unstable();
+    index.kept.dedup();
+    index
+        .files
+        .sort_by(|left, right| left.path.cmp(&right.path));
+    index.files.dedup_by(|left, right| left.path == right.path);
+    let kept = &index.kept;
+    index
+        .files
+        .retain(|file| kept.binary_search(&file.path).is_err());
+    Ok(index)
+}
+
+fn make_one(
+    renderer: &Renderer,
+    vocabulary: &Vocabulary,
+    sources: &[Source],
+    edition: &Edition,
+    last: Option<(&Last<'_>, &Indexed)>,
+    index: &mut Index,
+) -> anyhow::Result<()> {
+    let pages = renderer.library().pages.get(edition.pages.clone());
+    let pages = pages.unwrap_or(&[]);
     let starts = starts(pages);
     let page_files: Vec<(usize, File)> = search::ranges(pages)
         .into_par_iter()
         .map(|range| {
             let start = starts.get(range.start).copied().unwrap_or(0);
+            let range = edition.pages.start + range.start..edition.pages.start + range.end;
             Ok((start, page_file(renderer, range)?))
         })
         .collect::<anyhow::Result<_>>()?;
-    let facets = facets::file(renderer, &starts)?;
+    let facets = facets::file(renderer, edition, &starts)?;
     let counted = counted(pages, &starts, sources);
     let shards = vocabulary.read(|vocabulary| {
-        last.and_then(|last| updated(last, vocabulary, &counted))
+        last.and_then(|(last, indexed)| updated(last, indexed, vocabulary, &counted))
             .unwrap_or_else(|| {
                 let pages: Vec<Counted<'_>> = counted.iter().map(|page| page.1.clone()).collect();
                 let made = shards::make(vocabulary, &pages).into_iter();
@@ -135,13 +176,13 @@ pub(crate) fn make(
         room: ROOM,
         facets: &facets.path,
     };
-    let mut files = vec![File {
-        path: MANIFEST.to_owned(),
+    index.files.push(File {
+        path: self::manifest(&edition.plan.folder),
         bytes: serde_json::to_vec(&manifest).context("cannot encode the search index")?,
-    }];
-    files.push(facets);
-    files.extend(page_files.into_iter().map(|(_, file)| file));
-    let mut kept = Vec::new();
+    });
+    index.files.push(facets);
+    let page_files = page_files.into_iter().map(|(_, file)| file);
+    index.files.extend(page_files);
     let mut indexed = Indexed {
         pages: counted
             .iter()
@@ -151,33 +192,30 @@ pub(crate) fn make(
     };
     for (shard, file) in shards {
         match file {
-            Some(file) => files.push(file),
-            None => kept.push(shard.path.clone()),
+            Some(file) => index.files.push(file),
+            None => index.kept.push(shard.path.clone()),
         }
         indexed.shards.push(shard);
     }
-    Ok(Index {
-        files,
-        kept,
-        indexed,
-    })
+    index.indexed.push(indexed);
+    Ok(())
 }
 
 /// The files of words after what changed since the last index.
 fn updated(
     last: &Last<'_>,
+    indexed: &Indexed,
     vocabulary: &[Box<str>],
     pages: &[(Hash, Counted<'_>)],
 ) -> Option<Vec<(Shard, Option<File>)>> {
-    let before: FxHashSet<(Hash, u32)> = last.indexed.pages.iter().copied().collect();
+    let before: FxHashSet<(Hash, u32)> = indexed.pages.iter().copied().collect();
     let now: FxHashSet<(Hash, u32)> = pages.iter().map(|(key, page)| (*key, page.start)).collect();
     let come: Vec<Counted<'_>> = pages
         .iter()
         .filter(|(key, page)| !before.contains(&(*key, page.start)))
         .map(|(_, page)| page.clone())
         .collect();
-    let gone: Vec<(u32, Arc<[u8]>)> = last
-        .indexed
+    let gone: Vec<(u32, Arc<[u8]>)> = indexed
         .pages
         .iter()
         .filter(|page| !now.contains(page))
@@ -194,7 +232,7 @@ fn updated(
             words,
         })
         .collect();
-    shards::update(&last.indexed.shards, last.read, vocabulary, &gone, &come)
+    shards::update(&indexed.shards, last.read, vocabulary, &gone, &come)
 }
 
 /// The key of each page with a file, and its words.

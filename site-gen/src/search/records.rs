@@ -25,18 +25,29 @@ pub(crate) struct Record<'a> {
     tags: &'a [String],
     /// The top-level folder of the page, `home` for pages outside of any.
     kind: &'a str,
+    language: &'a str,
+    /// Empty when the site names no versions.
+    version: &'a str,
     text: &'a str,
+}
+
+/// Where a page stands in the site, as its records say it.
+pub(crate) struct Place<'a> {
+    pub(crate) section: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) language: &'a str,
+    pub(crate) version: &'a str,
 }
 
 /// The records of a page, encoded, with a comma between them.
 pub(crate) fn encode(
     page: &Page,
     sections: &[Section],
-    section_title: &str,
-    url: &str,
+    place: &Place<'_>,
 ) -> anyhow::Result<Vec<u8>> {
     let mut json = Vec::with_capacity(sections.iter().map(|part| part.text.len() + 400).sum());
-    each(page, sections, section_title, url, |record| {
+    each(page, sections, place, |record| {
         if !json.is_empty() {
             json.push(b',');
         }
@@ -49,10 +60,10 @@ pub(crate) fn encode(
 pub(crate) fn each(
     page: &Page,
     sections: &[Section],
-    section_title: &str,
-    url: &str,
+    place: &Place<'_>,
     mut take: impl FnMut(&Record<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let url = place.url;
     for part in sections {
         let hash = if part.anchor.is_empty() { "" } else { "#" };
         take(&Record {
@@ -62,22 +73,16 @@ pub(crate) fn each(
             title: &page.front_matter.title,
             heading: &part.heading,
             anchor: &part.anchor,
-            section: section_title,
+            section: place.section,
             roles: &part.roles,
             tags: &page.front_matter.tags,
-            kind: kind(page),
+            kind: place.kind,
+            language: place.language,
+            version: place.version,
             text: &introduction(page, part),
         })?;
     }
     Ok(())
-}
-
-/// What kind of page it is: the top-level folder that it is in.
-pub(crate) fn kind(page: &Page) -> &str {
-    match page.top_folder() {
-        "" => "home",
-        folder => folder,
-    }
 }
 
 /// The description belongs to the text before the first heading.

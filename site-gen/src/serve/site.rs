@@ -134,7 +134,7 @@ impl Site {
         if let Some(index) = self.redirect(path) {
             return Ok(Answer::Redirect(self.renderer.url(index).to_owned()));
         }
-        if (path == index::MANIFEST || path.starts_with("assets/search"))
+        if (path.ends_with(index::MANIFEST) || path.starts_with("assets/search"))
             && let Some(bytes) = self.index()?.get(path)
         {
             return Ok(Answer::File(path.to_owned(), bytes.clone()));
@@ -174,7 +174,7 @@ impl Site {
             page,
             &text,
             targets,
-            self.renderer.words(),
+            self.renderer.words(index)?,
             &self.highlights,
             self.renderer.pictures(),
             self.renderer.shelf(),

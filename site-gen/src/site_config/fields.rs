@@ -125,7 +125,11 @@ fn languages(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<Language>
             let message = format!("the language `{code}` is named twice");
             reader.report(position, message, "remove one of the two");
         } else {
-            languages.push(Language { code, name });
+            languages.push(Language {
+                code,
+                name,
+                position,
+            });
         }
     }
     languages
@@ -163,6 +167,7 @@ fn versions(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<Version> {
                 versions.push(Version {
                     name,
                     folder: String::new(),
+                    position,
                 });
             }
             None => missing("folder", item, example, reader),
@@ -177,7 +182,11 @@ fn versions(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<Version> {
                     let message = format!("the version `{name}` or its folder is named twice");
                     reader.report(position, message, "remove one of the two");
                 } else {
-                    versions.push(Version { name, folder });
+                    versions.push(Version {
+                        name,
+                        folder,
+                        position,
+                    });
                 }
             }
         }

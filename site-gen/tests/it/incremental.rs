@@ -492,3 +492,29 @@ fn the_configuration_of_the_site_is_an_input() {
     fs::remove_file(site.path("content/site.yaml")).unwrap();
     assert!(site.compare(9, "without it again"));
 }
+
+#[test]
+fn pages_show_what_is_in_other_editions() {
+    let site = Changing::new(10, 3);
+    site.write(
+        "content/site.yaml",
+        "languages: [{code: en, name: English}, {code: de, name: Deutsch}]\n\
+         versions: [{name: two}, {name: one, folder: v1}]\n",
+    );
+    let page = |title: &str| format!("---\ntitle: {title}\n---\n\n[up](/guides/index.md)\n");
+    site.write("content/de/index.md", &page("Start"));
+    site.write("content/v1/guides/index.md", &page("Old guides"));
+    site.write("content/v1/guides/gone.md", &page("Gone"));
+    assert!(site.compare(1, "the first build"));
+    site.write("content/de/guides/index.md", &page("Anleitungen"));
+    assert!(site.compare(2, "a translation"));
+    site.write("content/guides/gone.md", &page("Back"));
+    assert!(site.compare(3, "a page of the current version"));
+    site.write("content/guides/gone.md", &page("Renamed"));
+    assert!(site.compare(4, "its title"));
+    site.write(
+        "content/site.yaml",
+        "languages: [{code: en, name: Inglese}]\n",
+    );
+    assert!(site.compare(5, "one language less"));
+}

@@ -36,6 +36,8 @@ fn a_record_has_exactly_the_agreed_fields() {
             "roles": ["engineering"],
             "tags": ["quality"],
             "kind": "guides",
+            "language": "en",
+            "version": "",
             "text": "Text for engineers.",
         })
     );

@@ -5,9 +5,9 @@ const pages = new Map(); // address -> the page's document, being loaded
 
 /** A source over the index that `manifest` lists. */
 export async function openSource(manifest) {
-  const folder = manifest.slice(0, manifest.lastIndexOf("/") + 1);
+  const { root } = document.documentElement.dataset;
   const list = await json(manifest, { cache: "no-cache" });
-  const index = openIndex(list, (name) => json(folder + name));
+  const index = openIndex(list, (name) => json(root + name));
   return async ({ query, filters, limit }) => {
     const { hits, ...answer } = await find(index, query, filters, limit);
     return { ...answer, hits: hits.map(hit) };

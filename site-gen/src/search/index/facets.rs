@@ -5,10 +5,10 @@ use anyhow::Context;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::editions::Edition;
 use crate::output::File;
 use crate::render::Renderer;
 use crate::role::Role;
-use crate::search::records;
 use crate::theme;
 
 #[derive(Debug, Serialize)]
@@ -27,19 +27,24 @@ struct Group<'a> {
     tags: &'a [String],
 }
 
-/// The file over all pages, whose sections are counted from `starts`.
-pub(super) fn file(renderer: &Renderer, starts: &[usize]) -> anyhow::Result<File> {
+/// The file over the pages of `edition`, whose sections are counted from `starts`.
+pub(super) fn file(
+    renderer: &Renderer,
+    edition: &Edition,
+    starts: &[usize],
+) -> anyhow::Result<File> {
     let mut numbers: FxHashMap<Group<'_>, usize> = FxHashMap::default();
     let mut groups = Vec::new();
     let mut changes: Vec<(usize, usize)> = Vec::new();
-    let pages = renderer.library().pages.iter().zip(starts);
-    for (index, (page, start)) in pages.enumerate() {
+    let pages = renderer.library().pages.get(edition.pages.clone());
+    let pages = pages.unwrap_or(&[]).iter().zip(starts);
+    for (index, (page, start)) in edition.pages.clone().zip(pages) {
         let headings = page.outline.headings.iter().map(|heading| &heading.roles);
         let roles = std::iter::once(&page.front_matter.roles).chain(headings);
         for (section, roles) in (*start..).zip(roles) {
             let group = Group {
                 section: renderer.section_title(index),
-                kind: records::kind(page),
+                kind: renderer.kind(index),
                 roles,
                 tags: &page.front_matter.tags,
             };
