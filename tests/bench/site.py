@@ -3,8 +3,9 @@
     python3 tests/bench/site.py [--pages 1000,10000] [--runs 5] [--site-gen FILE] [--peers hugo,zensical,mdbook]
 
 Highlighting and a search index are on everywhere (mdBook highlights in the browser). Peers are
-installed into the working folder; mdBook is measured when it is on the PATH. At 10,000 pages a peer
-runs once. Times are wall clock; the processor time beside them tells how busy the machine was.
+installed into the working folder. At 10,000 pages a peer builds once. Times are medians of wall
+clock; the processor time beside them tells how busy the machine was, and the last column how much
+longer than site-gen a peer took.
 """
 
 import argparse
@@ -19,9 +20,11 @@ import venv
 from pathlib import Path
 
 import site_corpus
+import site_serve
 
 SEED = 7
 MANY = 5000  # From this many pages on a peer runs once.
+INSTALL_S = 1800  # Compiling mdBook takes some minutes.
 
 
 def main() -> None:
@@ -39,13 +42,13 @@ def main() -> None:
         folder = work / f"site-{pages}"
         shutil.rmtree(folder, ignore_errors=True)
         site_corpus.write(folder / "content", pages, SEED)
-        rows += measure_site_gen(options.site_gen.resolve(), folder, pages, options.runs)
+        ours = measure_site_gen(options.site_gen.resolve(), folder, pages, options.runs)
+        rows += ours
         for name, tool in peers.items():
-            rows.append(measure_peer(name, tool, folder, pages, 1 if pages >= MANY else options.runs))
+            rows += compared(measure_peer(name, tool, folder, pages, 1 if pages >= MANY else options.runs), ours)
         shutil.rmtree(folder)
     for row in rows:
-        print(f"{row['pages']:>6} pages  {row['program']:<9} {row['what']:<22} {row['wall_s']:>8.3f} s"
-              f"  processor {row['cpu_s']:>8.3f} s  {row['peak_mb']:>6.0f} MB  {row['runs']} runs")
+        print(line(row))
     report = {"load": os.getloadavg()[0], "processors": os.cpu_count(), "rows": rows}
     (work / "site.json").write_text(json.dumps(report, indent=2) + "\n")
     print(f"also in {work / 'site.json'}; load {report['load']:.1f} on {report['processors']} processors")
@@ -65,10 +68,12 @@ def measure_site_gen(program: Path, folder: Path, pages: int, runs: int) -> list
         results["a title changed"].append(timed(command))
         page.write_text(before)
         time.sleep(0.05)  # A file as fresh as this would be read again by the next two builds.
-    return [summary("site-gen", what, pages, taken) for what, taken in results.items()]
+    rows = [summary("site-gen", what, pages, taken) for what, taken in results.items()]
+    taken = site_serve.measure_site_gen(program, folder / "content", page, runs, folder / "site-gen.log")
+    return rows + [served("site-gen", what, pages, times) for what, times in taken.items()]
 
 
-def measure_peer(name: str, tool: Path, folder: Path, pages: int, runs: int) -> dict:
+def measure_peer(name: str, tool: Path, folder: Path, pages: int, runs: int) -> list[dict]:
     source = folder / name
     PEERS[name](source, folder / "content")
     output = {"hugo": "public", "zensical": "site", "mdbook": "book"}[name]
@@ -79,7 +84,34 @@ def measure_peer(name: str, tool: Path, folder: Path, pages: int, runs: int) -> 
         # Renamed, because the deletion would slow down what comes next.
         (source / output).rename(folder / f"{name}-{run}")
         shutil.rmtree(source / ".cache", ignore_errors=True)
-    return summary(name, "cold", pages, taken)
+    rows = [summary(name, "cold", pages, taken)]
+    content = {"hugo": "content", "zensical": "docs", "mdbook": "src"}[name]
+    page = next((folder / "content").rglob("page-*.md")).relative_to(folder / "content")
+    try:
+        times = site_serve.measure_peer(name, tool, source, source / content, str(page), runs, folder / f"{name}.log")
+        rows.append(served(name, "edit visible", pages, times))
+    except RuntimeError as error:
+        print(f"{name} was not measured while serving: {error}", file=sys.stderr)
+    return rows
+
+
+def compared(rows: list[dict], ours: list[dict]) -> list[dict]:
+    """The rows with how much longer each took than the same work of site-gen."""
+    for row in rows:
+        own = next((own for own in ours if own["what"] == row["what"]), None)
+        if own:
+            row["ratio"] = row["wall_s"] / own["wall_s"]
+    return rows
+
+
+def line(row: dict) -> str:
+    text = f"{row['pages']:>6} pages  {row['program']:<9} {row['what']:<16} {row['wall_s']:>8.3f} s"
+    if "cpu_s" in row:
+        text += f"  processor {row['cpu_s']:>8.3f} s  {row['peak_mb']:>6.0f} MB"
+    else:
+        text += " " * 35
+    text += f"  {row['runs']} run{'s' if row['runs'] > 1 else ' '}"
+    return text + (f"  {row['ratio']:>6.1f} times" if "ratio" in row else "")
 
 
 def timed(command: list, cwd: Path | None = None) -> tuple[float, float, float]:
@@ -101,17 +133,30 @@ def summary(program: str, what: str, pages: int, taken: list) -> dict:
             "wall_s": wall, "cpu_s": cpu, "peak_mb": memory}
 
 
+def served(program: str, what: str, pages: int, taken: list[float]) -> dict:
+    return {"program": program, "what": what, "pages": pages, "runs": len(taken), "wall_s": statistics.median(taken)}
+
+
 def find_peer(name: str, work: Path) -> Path | None:
-    if name == "mdbook":
-        found = shutil.which("mdbook")
-        if not found:
-            print("mdbook is not installed (cargo install mdbook) and is left out", file=sys.stderr)
-        return Path(found) if found else None
     folder = work / "peers"
+    if name == "mdbook":
+        return find_mdbook(folder)
     if not (folder / "bin" / name).exists():
         venv.create(folder, with_pip=True)
         subprocess.run([folder / "bin" / "pip", "install", "--quiet", name], check=True)
     return folder / "bin" / name
+
+
+def find_mdbook(folder: Path) -> Path | None:
+    tool = folder / "bin" / "mdbook"
+    if not tool.exists():
+        command = ["cargo", "install", "--quiet", "--locked", "--root", folder, "mdbook"]
+        try:
+            subprocess.run(command, check=True, timeout=INSTALL_S)
+        except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            print(f"mdbook could not be installed and is left out: {error}", file=sys.stderr)
+            return None
+    return tool
 
 
 def copy_pages(content: Path, target: Path, change) -> None:
