@@ -216,16 +216,9 @@ impl From<Facets> for FacetsOutput {
     }
 }
 
+/// An object of numbers by value, as the other sources of the site's search have it.
 impl Serialize for Counts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Pair<'a> {
-            value: &'a str,
-            count: usize,
-        }
-        serializer.collect_seq(self.0.iter().map(|count| Pair {
-            value: &count.value,
-            count: count.count,
-        }))
+        serializer.collect_map(self.0.iter().map(|count| (&count.value, count.count)))
     }
 }

@@ -141,8 +141,8 @@ async fn facets_narrow_and_count() {
 }
 
 fn counts(pairs: &[(&str, u32)]) -> Value {
-    let pair = |(value, count): &(&str, u32)| json!({ "value": value, "count": count });
-    pairs.iter().map(pair).collect()
+    let pair = |(value, count): &(&str, u32)| ((*value).to_owned(), json!(count));
+    Value::Object(pairs.iter().map(pair).collect())
 }
 
 #[tokio::test]
