@@ -170,6 +170,8 @@ pub(crate) struct Assets {
     pub(crate) worker: Option<&'static str>,
     /// For each language of the site the file with the words of scripts, unless they have them.
     pub(crate) words: BTreeMap<String, String>,
+    /// What the first module imports, for browsers to load at once.
+    pub(crate) imported: Vec<String>,
     /// Where each module is, by its name.
     modules: Vec<(&'static str, String)>,
     pub(crate) files: Vec<File>,
@@ -220,7 +222,11 @@ pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Re
             words.insert(language.to_owned(), path);
         }
     }
+    let (_, site) = MODULES.last().context("the theme has no module")?;
+    let is_imported = |name: &str| site.contains(&format!(" from \"./{name}.js\""));
+    let imported = modules.iter().filter(|(name, _)| is_imported(name));
     Ok(Assets {
+        imported: imported.map(|(_, path)| path.clone()).collect(),
         style,
         boot,
         script,

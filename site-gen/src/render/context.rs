@@ -39,6 +39,7 @@ pub(crate) struct SiteContext<'a> {
     style: String,
     boot: String,
     script: String,
+    imported: Vec<String>,
     icon: String,
     touch_icon: String,
     manifest: String,
@@ -82,6 +83,11 @@ impl<'a> SiteContext<'a> {
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),
             script: base_url.link(&assets.script),
+            imported: assets
+                .imported
+                .iter()
+                .map(|path| base_url.link(path))
+                .collect(),
             icon: base_url.link(&assets.icon),
             touch_icon: base_url.link(&assets.touch_icon),
             manifest: base_url.link(offline::MANIFEST),

@@ -28,7 +28,8 @@ export function startMenu() {
   matchMedia("(min-width: 1024px)").addEventListener("change", (event) => {
     if (event.matches && root.dataset.menu === "open") set(false);
   });
-  revealCurrent(side);
+  // Measuring a menu that is closed would only cost time.
+  if (matchMedia("(min-width: 1024px)").matches) requestAnimationFrame(() => revealCurrent(side));
 }
 
 function revealCurrent(side) {

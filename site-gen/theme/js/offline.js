@@ -52,7 +52,11 @@ function watchForNews(registration, shown) {
     }
   });
   addEventListener("pageshow", (event) => event.persisted && look());
-  navigator.serviceWorker.addEventListener("controllerchange", look);
+  let isFirst = !navigator.serviceWorker.controller;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (!isFirst) look();
+    isFirst = false;
+  });
 }
 
 /** The digest of this page's HTML, as the browser's cache has it or as the server has it now. */
