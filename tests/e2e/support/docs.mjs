@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 
 import { repositoryPath } from "./tools.mjs";
 
@@ -75,16 +76,19 @@ export async function serveSite(site) {
     const [status, type, body] = own
       ? [own.status, own.type ?? "text/plain", own.body ?? ""]
       : await answer(site, behaviour, path);
+    const isText = /^(text|application\/(json|manifest))|svg/.test(type);
+    const packed = isText && /gzip/.test(request.headers["accept-encoding"] ?? "") ? gzipSync(body) : null;
     response.writeHead(status, {
       "content-type": type,
+      ...(packed && { "content-encoding": "gzip" }),
       "cache-control": path.startsWith(`${site.base}assets/`)
         ? "public, max-age=31536000, immutable"
         : "no-cache",
       "content-security-policy": POLICY,
       "x-content-type-options": "nosniff",
-      "content-length": Buffer.byteLength(body),
+      "content-length": (packed ?? Buffer.from(body)).length,
     });
-    response.end(request.method === "HEAD" ? undefined : body);
+    response.end(request.method === "HEAD" ? undefined : (packed ?? body));
   });
   const listen = async (port) => {
     server.listen(port, "127.0.0.1");
