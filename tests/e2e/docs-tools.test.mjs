@@ -99,6 +99,18 @@ siteTest("the menu of a page opens and closes by the keyboard", async ({ server,
   assert.equal(await page.evaluate(() => document.activeElement.localName), "summary");
 });
 
+siteTest("a page is copied as Markdown", async ({ server, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${server.url}guides/two/`);
+  await page.locator(".page-menu summary").click();
+  await page.getByRole("button", { name: "Copy page as Markdown" }).click();
+  await page.getByRole("status").getByText("Copied", { exact: true }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /The second\./);
+  const address = await page.getByRole("link", { name: "View as Markdown" }).getAttribute("href");
+  assert.equal(await (await page.request.get(new URL(address, server.url).href)).text(), copied);
+});
+
 /** Answers as the product does; `votes` is what it stores. */
 function product(server, votes, token = "pb_reader") {
   const json = (value, status = 200) => ({ status, type: "application/json", body: JSON.stringify(value) });
