@@ -31,6 +31,7 @@ mod search;
 mod serve;
 mod site_config;
 mod source;
+mod squeeze;
 mod stamp;
 mod suggest;
 mod theme;

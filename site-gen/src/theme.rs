@@ -10,6 +10,7 @@ use tera::Tera;
 
 use crate::offline;
 use crate::output::File;
+use crate::squeeze;
 use crate::words::{self, Words};
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -191,8 +192,8 @@ const ENGLISH: &str = "{/* english */}";
 /// The theme's files for pages in `languages`, under their hashed names.
 pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Result<Assets> {
     let mut files = Vec::new();
-    let style = add(&mut files, "site", "css", STYLES.concat());
-    let boot = add(&mut files, "boot", "js", BOOT);
+    let style = add(&mut files, "site", "css", squeeze::css(&STYLES.concat()));
+    let boot = add(&mut files, "boot", "js", squeeze::js(BOOT));
     let icon = add(&mut files, "icon", "svg", ICON);
     let touch_icon = add(&mut files, "touch-icon", "png", TOUCH_ICON);
     let pictures = PICTURES.map(|(name, bytes)| add(&mut files, name, "png", bytes));
@@ -201,11 +202,10 @@ pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Re
     let mut modules = Vec::new();
     let mut imports: Vec<(String, String)> = Vec::new();
     for &(name, source) in MODULES {
-        let text = imports
-            .iter()
-            .fold(source.replace(ENGLISH, &english), |text, (from, to)| {
-                text.replace(from, to)
-            });
+        let text = imports.iter().fold(
+            squeeze::js(source).replace(ENGLISH, &english),
+            |text, (from, to)| text.replace(from, to),
+        );
         script = add(&mut files, name, "js", text);
         modules.push((name, script.clone()));
         let hashed = script.trim_start_matches("assets/");
