@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
 use tera::Tera;
 
 use crate::offline;
@@ -179,6 +182,16 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
+    /// What browsers compare style sheets and scripts with, by their paths.
+    pub(crate) fn integrity(&self) -> impl Iterator<Item = (&str, String)> {
+        let is_checked = |file: &&File| file.path.ends_with(".css") || file.path.ends_with(".js");
+        let files = self.files.iter().filter(is_checked);
+        files.map(|file| {
+            let hash = STANDARD.encode(Sha384::digest(&file.bytes));
+            (file.path.as_str(), format!("sha384-{hash}"))
+        })
+    }
+
     /// The path of a module; None when the theme has none of that name.
     pub(crate) fn module(&self, name: &str) -> Option<&str> {
         let module = self.modules.iter().find(|(known, _)| *known == name);

@@ -1,5 +1,6 @@
 //! What the templates get to see.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -40,6 +41,8 @@ pub(crate) struct SiteContext<'a> {
     boot: String,
     script: String,
     imported: Vec<String>,
+    /// What browsers compare style sheets and scripts with, by their addresses.
+    integrity: BTreeMap<String, String>,
     icon: String,
     touch_icon: String,
     manifest: String,
@@ -87,6 +90,10 @@ impl<'a> SiteContext<'a> {
                 .imported
                 .iter()
                 .map(|path| base_url.link(path))
+                .collect(),
+            integrity: assets
+                .integrity()
+                .map(|(path, hash)| (base_url.link(path), hash))
                 .collect(),
             icon: base_url.link(&assets.icon),
             touch_icon: base_url.link(&assets.touch_icon),

@@ -1,5 +1,9 @@
 //! The pages of a site.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+
 use crate::support::{Site, stdout};
 
 #[test]
@@ -68,6 +72,44 @@ fn nothing_in_a_page_needs_inline_script_or_style() {
             assert!(tag.contains(" src=\"/docs/assets/"), "{path}: {tag}");
         }
     }
+}
+
+#[test]
+fn browsers_can_tell_that_style_sheets_and_scripts_are_what_was_built() {
+    let site = Site::build("basic", &[]);
+    let files = site.files();
+    let home = site.read("about/index.html");
+    let tags: Vec<&str> = home
+        .split('<')
+        .filter(|tag| {
+            tag.starts_with("script ")
+                || tag.contains("rel=\"stylesheet\"")
+                || tag.contains("rel=\"modulepreload\"")
+        })
+        .collect();
+    let value = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    for tag in &tags {
+        let address = value(tag, "src").or(value(tag, "href")).unwrap();
+        let hash = Sha384::digest(&files[address.trim_start_matches("/docs/")]);
+        let expected = format!("sha384-{}", STANDARD.encode(hash));
+        assert_eq!(value(tag, "integrity"), Some(expected), "{tag}");
+    }
+    let preloaded = tags
+        .iter()
+        .filter(|tag| tag.contains("modulepreload"))
+        .count();
+    let (_, script) = files
+        .iter()
+        .find(|(path, _)| path.starts_with("assets/site.") && path.ends_with(".js"))
+        .unwrap();
+    let imports = String::from_utf8_lossy(script)
+        .matches(" from \"./")
+        .count();
+    assert!(imports > 3);
+    assert_eq!(preloaded, imports);
 }
 
 #[test]
