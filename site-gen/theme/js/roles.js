@@ -54,7 +54,7 @@ function showHiddenCount() {
 
 /** Points "previous" and "next" at the pages that the navigation shows for this role. */
 function showNeighbours() {
-  const links = [...document.querySelectorAll(".side ul a")];
+  const links = [...document.querySelectorAll(".side > ul a")];
   const visible = links.filter((link) => {
     for (let item = link.closest("[data-roles]"); item; item = item.parentElement?.closest("[data-roles]")) {
       if (!isForCurrentRole(item.dataset.roles.split(" "))) return false;
