@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cache;
-use crate::config::{BaseUrl, Config};
+use crate::config::{BaseUrl, Config, Today};
+use crate::day;
 use crate::diagnostic::Diagnostic;
 use crate::external::Addresses;
 use crate::meilisearch::{self, Target};
@@ -176,6 +177,9 @@ struct Input {
     /// Do not ask the git repository around the content for dates and authors.
     #[arg(long)]
     no_git: bool,
+    /// The day for which pages appear and expire; that of the clock when it is not given.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Today>,
     /// Threads to use; 0 means one per processor.
     #[arg(long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -188,6 +192,7 @@ impl Input {
             static_files: self.static_files,
             base_url: self.base_url,
             git: !self.no_git,
+            today: self.today.unwrap_or_else(|| Today(day::today())),
             jobs: self.jobs,
         }
     }

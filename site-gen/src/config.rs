@@ -1,7 +1,10 @@
 //! What a build is given: folders, and the address the site will have.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+use crate::day;
 
 /// Everything a build depends on besides the content itself.
 #[derive(Debug)]
@@ -11,8 +14,32 @@ pub(crate) struct Config {
     pub(crate) base_url: BaseUrl,
     /// Whether the git repository around the content is asked for dates and authors.
     pub(crate) git: bool,
+    /// The day for which the site is built.
+    pub(crate) today: Today,
     /// Threads to use; 0 means one per processor.
     pub(crate) jobs: usize,
+}
+
+/// A day of the calendar. What it is does not show, so that a day alone is no other configuration.
+#[derive(Clone)]
+pub(crate) struct Today(pub(crate) String);
+
+impl fmt::Debug for Today {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Today")
+    }
+}
+
+impl FromStr for Today {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if day::is_day(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("write year-month-day, such as 2026-01-31".to_owned())
+        }
+    }
 }
 
 /// The address of the site's root: an origin that may be empty, and a path that starts and ends

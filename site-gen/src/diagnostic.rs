@@ -90,6 +90,8 @@ pub(crate) enum Rule {
     Unused,
     /// A page that no text links to.
     Orphan,
+    /// A page that will soon be left out.
+    Expires,
     /// An address of another site that does not exist.
     ExternalBroken,
     /// One that has moved for good.
@@ -125,6 +127,7 @@ impl Rule {
         (Self::Tag, "Tags are spelt in one way"),
         (Self::Unused, "Files of the content folder are used"),
         (Self::Orphan, "Pages are linked to from the text of another"),
+        (Self::Expires, "Pages do not expire unnoticed"),
         (Self::ExternalBroken, "Links to other sites lead somewhere"),
         (
             Self::ExternalMoved,
@@ -141,6 +144,7 @@ impl Rule {
                 | Self::Tag
                 | Self::Unused
                 | Self::Orphan
+                | Self::Expires
                 | Self::ExternalMoved
                 | Self::ExternalUnclear
         )
@@ -164,6 +168,7 @@ impl Rule {
             Self::Tag => "tag",
             Self::Unused => "unused",
             Self::Orphan => "orphan",
+            Self::Expires => "expires",
             Self::ExternalBroken => "external-broken",
             Self::ExternalMoved => "external-moved",
             Self::ExternalUnclear => "external-unclear",

@@ -8,6 +8,7 @@ mod cache;
 mod components;
 mod config;
 mod copies;
+mod day;
 mod diagnostic;
 mod editions;
 mod external;

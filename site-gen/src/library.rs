@@ -16,7 +16,7 @@ use crate::links;
 use crate::navigation::{self, Node};
 use crate::offline;
 use crate::page::{Page, folder_of};
-use crate::pipeline::documents;
+use crate::pipeline::{Source, documents};
 use crate::search::index;
 use crate::site_config::SiteConfig;
 use crate::source::{Entry, Listing};
@@ -114,7 +114,8 @@ const RESERVED: [&str; 9] = [
 pub(crate) struct Index<'a> {
     /// Pages by source path, with their address and anchors.
     pub(crate) pages: FxHashMap<&'a str, &'a Page>,
-    pub(crate) drafts: FxHashSet<&'a str>,
+    /// Pages that are left out, with the reason.
+    pub(crate) left_out: FxHashMap<&'a str, LeftOut>,
     pub(crate) assets: FxHashSet<&'a str>,
     pub(crate) plans: &'a [Plan],
     /// Whether the running product stands beside the site.
@@ -124,7 +125,9 @@ pub(crate) struct Index<'a> {
 impl<'a> Index<'a> {
     /// Whether a page, a draft or a file is at `path`.
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.pages.contains_key(path) || self.assets.contains(path) || self.drafts.contains(path)
+        self.pages.contains_key(path)
+            || self.assets.contains(path)
+            || self.left_out.contains_key(path)
     }
 
     /// In order.
@@ -153,7 +156,7 @@ pub(crate) fn assemble(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
     let assets = listing.assets.as_slice();
-    let (mut pages, drafts) = without_drafts(pages);
+    let (mut pages, left_out) = shown(pages, &config.today.0);
     let plans = editions::plans(&listing.site);
     pages.extend(implied_indexes(&pages, &plans));
     let index = Index {
@@ -161,7 +164,10 @@ pub(crate) fn assemble(
             .iter()
             .map(|page| (page.path.as_str(), page.as_ref()))
             .collect(),
-        drafts: drafts.iter().map(|page| page.path.as_str()).collect(),
+        left_out: left_out
+            .iter()
+            .map(|(page, reason)| (page.path.as_str(), reason.clone()))
+            .collect(),
         assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
         plans: &plans,
         has_app: listing.site.app,
@@ -225,17 +231,70 @@ fn missing_editions(listing: &Listing, editions: &[Edition]) -> Vec<Diagnostic> 
     missing.into_iter().map(finding).collect()
 }
 
-/// A draft is left out, and with the draft of a section's page the whole section.
-fn without_drafts(pages: Vec<Arc<Page>>) -> (Vec<Arc<Page>>, Vec<Arc<Page>>) {
-    let folders: Vec<String> = pages
+/// Why a page is no part of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    Draft,
+    /// Until this day.
+    Scheduled(String),
+    /// Since this day.
+    Expired(String),
+}
+
+impl LeftOut {
+    fn of(page: &Page, today: &str) -> Option<Self> {
+        let front_matter = &page.front_matter;
+        if front_matter.draft {
+            return Some(Self::Draft);
+        }
+        let publish = front_matter.publish.as_ref();
+        if let Some(day) = publish.filter(|day| today < day.as_str()) {
+            return Some(Self::Scheduled(day.clone()));
+        }
+        let expires = front_matter.expires.as_ref();
+        let (day, _) = expires.filter(|(day, _)| day.as_str() <= today)?;
+        Some(Self::Expired(day.clone()))
+    }
+}
+
+/// The days around `today` between which the same of these pages are part of the site.
+pub(crate) fn days(sources: &[Source], today: &str) -> (Option<String>, Option<String>) {
+    let days = sources.iter().flat_map(|source| {
+        let front_matter = &source.page.front_matter;
+        let expires = front_matter.expires.as_ref().map(|(day, _)| day);
+        front_matter.publish.iter().chain(expires)
+    });
+    let (past, coming): (Vec<&String>, Vec<&String>) = days.partition(|day| day.as_str() <= today);
+    (
+        past.into_iter().max().cloned(),
+        coming.into_iter().min().cloned(),
+    )
+}
+
+type Pages = Vec<Arc<Page>>;
+
+/// The pages that are part of the site, and the others. With the page of a section the whole
+/// section is left out.
+fn shown(pages: Pages, today: &str) -> (Pages, Vec<(Arc<Page>, LeftOut)>) {
+    let sections = pages
         .iter()
-        .filter(|page| page.front_matter.draft && page.is_index() && !page.folder().is_empty())
-        .map(|page| page.folder().to_owned())
+        .filter(|page| page.is_index() && !page.folder().is_empty());
+    let folders: Vec<(String, LeftOut)> = sections
+        .filter_map(|page| Some((page.folder().to_owned(), LeftOut::of(page, today)?)))
         .collect();
-    pages.into_iter().partition(|page| {
-        let inside = |folder: &String| page.path.starts_with(folder.as_str());
-        !page.front_matter.draft && !folders.iter().any(inside)
-    })
+    let mut shown = Vec::with_capacity(pages.len());
+    let mut left_out = Vec::new();
+    for page in pages {
+        let around = folders
+            .iter()
+            .find(|(folder, _)| page.path.starts_with(folder));
+        let around = around.map(|(_, reason)| reason.clone());
+        match LeftOut::of(&page, today).or(around) {
+            Some(reason) => left_out.push((page, reason)),
+            None => shown.push(page),
+        }
+    }
+    (shown, left_out)
 }
 
 /// Pages for the folders that have none of their own, titled after the folder; an empty list of

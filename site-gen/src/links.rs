@@ -3,7 +3,7 @@
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::editions;
-use crate::library::Index;
+use crate::library::{Index, LeftOut};
 use crate::markdown::Link;
 use crate::page::{Page, address_of};
 use crate::site_config;
@@ -196,9 +196,8 @@ fn to_page(
     base_url: &BaseUrl,
 ) -> Result<String, Broken> {
     let Some(page) = index.pages.get(source_path) else {
-        if index.drafts.contains(source_path) {
-            let message = format!("the page `/{source_path}` is a draft");
-            return Err(Broken::new(message, "publish it, or leave the link out"));
+        if let Some(reason) = index.left_out.get(source_path) {
+            return Err(left_out(source_path, reason));
         }
         let message = format!("there is no page `/{source_path}`");
         return Err(Broken::new(
@@ -212,6 +211,23 @@ fn to_page(
     };
     check_anchor(page, anchor)?;
     Ok(format!("{address}#{anchor}"))
+}
+
+fn left_out(path: &str, reason: &LeftOut) -> Broken {
+    match reason {
+        LeftOut::Draft => Broken::new(
+            format!("the page `/{path}` is a draft"),
+            "publish it, or leave the link out",
+        ),
+        LeftOut::Scheduled(day) => Broken::new(
+            format!("the page `/{path}` appears on {day}"),
+            format!("leave the link out until then, or write `publish: {day}` on this page, too"),
+        ),
+        LeftOut::Expired(day) => Broken::new(
+            format!("the page `/{path}` expired on {day}"),
+            "leave the link out, or give the page a later day",
+        ),
+    }
 }
 
 fn check_anchor(page: &Page, anchor: &str) -> Result<(), Broken> {

@@ -17,6 +17,9 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) struct Stamps {
     /// The hash of the configuration.
     pub(crate) config: Hash,
+    /// The first day for which the same pages are part of the site, and the first one for which they
+    /// are not, if there are such days.
+    pub(crate) days: (Option<String>, Option<String>),
     /// In the order of the listing; None for a file that was too fresh.
     pub(crate) inputs: Vec<(String, Option<Stamp>)>,
     pub(crate) outputs: Vec<Written>,

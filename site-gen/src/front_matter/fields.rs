@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
+use crate::day;
 use crate::diagnostic::Position;
 use crate::role::{self, Role};
 use crate::source::{LONGEST_NAME, LONGEST_PATH};
@@ -18,6 +19,8 @@ const KEYS: &[&str] = &[
     "authors",
     "image",
     "draft",
+    "publish",
+    "expires",
     "aliases",
     "version",
 ];
@@ -41,6 +44,10 @@ pub(crate) struct FrontMatter {
     /// with its place in the file.
     pub(crate) image: Option<(String, Position)>,
     pub(crate) draft: bool,
+    /// The day from which the page is part of the site.
+    pub(crate) publish: Option<String>,
+    /// The day from which it no longer is, with its place in the file.
+    pub(crate) expires: Option<(String, Position)>,
     /// Former addresses, each with its place in the file.
     pub(crate) aliases: Vec<(String, Position)>,
     pub(crate) version: Option<String>,
@@ -52,6 +59,16 @@ pub(crate) fn read(root: &Spanned<Node>, reader: &mut Reader<'_>) -> FrontMatter
     let entries = root.value.entries().unwrap_or_default();
     for (key, value) in entries {
         field(&mut result, key, value, reader);
+    }
+    if let (Some(publish), Some((expires, position))) = (&result.publish, &result.expires)
+        && expires <= publish
+    {
+        let message = format!("the page expires on {expires}, before it appears on {publish}");
+        reader.report(
+            *position,
+            message,
+            "write a later day, or leave one of the two out",
+        );
     }
     if !entries.iter().any(|(key, _)| key.value == "title") {
         reader.report(
@@ -84,6 +101,11 @@ fn field(
         "image" => {
             let path = reader.text(name, value);
             result.image = path.map(|path| (path, reader.place(value)));
+        }
+        "publish" => result.publish = date(name, value, reader),
+        "expires" => {
+            let day = date(name, value, reader);
+            result.expires = day.map(|day| (day, reader.place(value)));
         }
         "draft" => result.draft = reader.flag(name, value).unwrap_or_default(),
         "aliases" => result.aliases = aliases(name, value, reader),
@@ -120,7 +142,7 @@ fn roles(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Vec<Role>
 
 fn date(key: &str, value: &Spanned<Node>, reader: &mut Reader<'_>) -> Option<String> {
     let text = reader.text(key, value)?;
-    if !is_date(&text) {
+    if !day::is_day(&text) {
         let message = format!("`{text}` is not a date");
         let help = format!("write year-month-day: `{key}: 2026-01-31`");
         reader.report(reader.place(value), message, help);
@@ -181,50 +203,9 @@ fn is_address(alias: &str) -> bool {
     path.len() <= LONGEST_PATH && parts.all(is_name)
 }
 
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |part: &str, digits: usize| -> Option<u32> {
-        let fits = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| part.parse().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_days_of_the_calendar_are_dates() {
-        for good in ["2026-11-23", "2024-02-29", "2000-02-29", "2026-12-31"] {
-            assert!(is_date(good), "{good}");
-        }
-        for bad in [
-            "2026-02-29",
-            "1900-02-29",
-            "2026-13-01",
-            "2026-04-31",
-            "2026-1-1",
-            "today",
-        ] {
-            assert!(!is_date(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn an_alias_stays_inside_the_site() {

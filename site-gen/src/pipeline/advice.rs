@@ -1,13 +1,16 @@
 //! What is no error but probably a mistake.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
 use crate::config::Config;
+use crate::day;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::library::Library;
 use crate::markdown::language;
+use crate::page::Page;
 use crate::source::Listing;
 use crate::suggest::nearest;
 
@@ -20,7 +23,25 @@ pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<D
     findings.extend(unknown_languages(library));
     findings.extend(unused_files(library, listing, config));
     findings.extend(orphans(library));
+    findings.extend(expiring(library, config));
     findings
+}
+
+/// How many days ahead an editor is told that a page expires.
+const AHEAD: usize = 30;
+
+/// Pages that will soon be no part of the site.
+fn expiring(library: &Library, config: &Config) -> Vec<Diagnostic> {
+    let last = day::after(&config.today.0, AHEAD);
+    let soon = |page: &Arc<Page>| {
+        let (day, position) = page.front_matter.expires.as_ref()?;
+        (*day <= last).then(|| {
+            let message = format!("the page expires on {day}");
+            let help = "write a later day when it is to stay, and look for links to it";
+            Diagnostic::new(Rule::Expires, &page.file, *position, message, help)
+        })
+    };
+    library.pages.iter().filter_map(soon).collect()
 }
 
 /// Tags that one page has, and that resemble one that several have.

@@ -19,7 +19,7 @@ use crate::copies;
 use crate::diagnostic::Diagnostic;
 use crate::history::{self, History, Known};
 use crate::images::{self, Pictures, Store};
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::markdown::copy::edited;
 use crate::markdown::{Document, Section};
 use crate::offline;
@@ -77,6 +77,7 @@ fn run_here(
     let last: Stamps = load(cache, state::STAMPS);
     if findings.is_empty()
         && last.config == configuration
+        && is_valid_on(&last.days, &config.today.0)
         && is_unchanged(&listing, &last)
         && output::are_untouched(out, &last.outputs)
     {
@@ -164,6 +165,7 @@ fn run_here(
         pictures.tidy()?;
         let stamps = Stamps {
             config: configuration,
+            days: library::days(&sources, &config.today.0),
             inputs: inputs(&listing, started),
             outputs: finished.outputs,
             pages: built.pages,
@@ -209,6 +211,11 @@ fn is_unchanged(listing: &Listing, last: &Stamps) -> bool {
         && now
             .zip(&last.inputs)
             .all(|(entry, (path, stamp))| entry.path == *path && *stamp == Some(entry.stamp))
+}
+
+fn is_valid_on((first, end): &(Option<String>, Option<String>), today: &str) -> bool {
+    first.as_deref().is_none_or(|first| first <= today)
+        && end.as_deref().is_none_or(|end| today < end)
 }
 
 fn nothing_to_do(last: &Stamps) -> Built {

@@ -58,7 +58,7 @@ invalid/front-matter/b.md:4:7: `tags` must be a list, not the text `one`
 invalid/front-matter/b.md:5:11: the alias `old/place` is not a path of the site
     help: write the old address from the site's root: `/old-section/old-page/`
 invalid/front-matter/b.md:6:1: there is no key `colour`
-    help: the keys are title, description, roles, tags, weight, date, authors, image, draft, aliases, version
+    help: the keys are title, description, roles, tags, weight, date, authors, image, draft, publish, expires, aliases, version
 invalid/front-matter/b.md:7:11: `ada@example.com` is an e-mail address, which a page does not show
     help: write the name alone
 invalid/front-matter/c.md:1:1: the page has no front matter

@@ -25,6 +25,7 @@ mod markdown;
 mod meilisearch;
 mod new_page;
 mod output;
+mod scheduled;
 mod search;
 mod search_box;
 mod serve;
