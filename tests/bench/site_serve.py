@@ -101,14 +101,14 @@ def with_events(root: str, address: str, page: Path, runs: int) -> list[float]:
         bell.wait_for(lambda: rung > 0, PATIENCE_S)
     taken = []
     for run in range(runs):
+        seen = rung
         with edited(page, run) as sentence:
-            while True:
-                with bell:
-                    seen = rung
-                if sentence.text in fetch(address):
-                    break
+            text = ""
+            while sentence.text not in text:
                 with bell:
                     bell.wait_for(lambda: rung > seen, PATIENCE_S)
+                    seen = rung
+                text = fetch(address)  # Not before it was told, although the server may show it already.
             taken.append(time.monotonic() - sentence.written)
         time.sleep(0.3)  # The text is put back, which is a change as well.
     return taken
