@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod cli;
+#[doc(hidden)]
+pub mod fuzzing;
 
 mod announce;
 mod backlinks;

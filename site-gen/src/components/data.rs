@@ -69,10 +69,14 @@ fn check_json(text: &str) -> Result<(), Fault> {
         .map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or("");
+            // The column is given in bytes.
+            let line = text.split('\n').nth(error.line().saturating_sub(1));
+            let before = line.unwrap_or("").char_indices();
+            let column = before.take_while(|(start, _)| *start < error.column());
             Fault {
                 position: Position {
                     line: error.line().max(1),
-                    column: error.column().max(1),
+                    column: column.count().max(1),
                 },
                 message: format!("the data cannot be read: {message}"),
                 help: "put keys and texts in double quotes, and a comma between entries".to_owned(),

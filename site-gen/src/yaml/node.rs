@@ -1,5 +1,6 @@
 //! The nodes.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -55,7 +56,7 @@ impl SyntaxError {
 
 /// Parses `yaml`; positions count from its first line.
 pub(crate) fn parse(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
-    serde_saphyr::from_str(yaml).map_err(|error| {
+    serde_saphyr::from_str(&with_one_kind_of_line_end(yaml)).map_err(|error| {
         let error = error.without_snippet();
         let message = UserMessageFormatter.format_message(error);
         SyntaxError {
@@ -63,6 +64,14 @@ pub(crate) fn parse(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
             message: message.into_owned(),
         }
     })
+}
+
+/// A carriage return alone ends a line for YAML, and for nobody else: places would be wrong.
+fn with_one_kind_of_line_end(yaml: &str) -> Cow<'_, str> {
+    if !yaml.contains('\r') {
+        return yaml.into();
+    }
+    yaml.replace("\r\n", "\n").replace('\r', " ").into()
 }
 
 /// A location as the number of its line and column.

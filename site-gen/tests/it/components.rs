@@ -33,7 +33,7 @@ fn components_stand_alone_within_a_text_and_around_one() {
 <span class="hl-property">c</span><span class="hl-punctuation">:</span> <span class="hl-number">3</span></code></pre></div>
 <ul>
 <li>An item<figure class="figure">
-<img src="/docs/square.svg" alt="A square" loading="lazy" decoding="async">
+<img src="/docs/square.svg" alt="A square" loading="lazy" decoding="async" />
 <figcaption>It has &quot;four&quot; sides</figcaption>
 </figure>
 </li>

@@ -16,6 +16,7 @@ mod editions;
 mod external;
 mod facts;
 mod formats;
+mod fuzz_corpus;
 mod git;
 mod history;
 mod images;

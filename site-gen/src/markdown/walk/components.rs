@@ -17,6 +17,7 @@ use crate::components::text;
 use crate::diagnostic::Rule;
 use crate::markdown::code;
 use crate::markdown::fence::Fence;
+use crate::markdown::picture;
 use crate::markdown::walk::{Capture, Walk};
 use crate::role::Role;
 use crate::suggest::nearest;
@@ -79,6 +80,8 @@ struct Arguments {
     values: BTreeMap<String, Value>,
     /// The columns of the data, in the order of the file.
     keys: Vec<String>,
+    /// The address of the image.
+    image: Option<String>,
 }
 
 impl Walk<'_> {
@@ -283,6 +286,9 @@ impl Walk<'_> {
         let value = match (name, &argument.value) {
             (LINK | IMAGE, Literal::Text(path)) if !path.is_empty() => {
                 let address = self.take_link(path, name == IMAGE);
+                if name == IMAGE {
+                    arguments.image = address.map(str::to_owned);
+                }
                 Value::from(address.unwrap_or(path))
             }
             (DATA, Literal::Text(file)) => self.data(file, definition, arguments)?,
@@ -419,11 +425,19 @@ impl Walk<'_> {
             .into_iter()
             .map(Value::from)
             .collect::<Vec<_>>();
+        let pictures = self.printing.map(|printing| printing.pictures);
+        let image = arguments.image.as_deref();
+        let picture = pictures.and_then(|pictures| pictures.get(image?));
         let departments = Role::ALL.map(|role| Value::from(role.slug())).to_vec();
         let given = set::context([
             ("keys", Value::from(keys)),
             ("departments", Value::from(departments)),
             ("words", shelf.words.clone()),
+            ("picture_head", Value::safe_string(&picture::head(picture))),
+            (
+                "picture_tail",
+                Value::safe_string(&picture::tail(picture, false)),
+            ),
         ]);
         match shelf.components.render(name, &context, &given, &body) {
             Ok(html) => {
