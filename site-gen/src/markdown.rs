@@ -14,6 +14,8 @@ pub(crate) mod language;
 mod picture;
 mod print;
 mod slug;
+#[cfg(test)]
+mod specification;
 mod table;
 mod tabs;
 mod walk;
