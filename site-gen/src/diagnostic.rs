@@ -78,6 +78,10 @@ pub(crate) enum Rule {
     Data,
     /// The kind of a callout.
     Callout,
+    /// Formulas.
+    Math,
+    /// Diagrams.
+    Diagram,
     /// What stands behind the fence of a code block.
     Code,
     /// Two things with one address.
@@ -121,6 +125,8 @@ impl Rule {
         ),
         (Self::Data, "Data files can be read"),
         (Self::Callout, "Callouts are of a kind that exists"),
+        (Self::Math, "Formulas are LaTeX that can be shown"),
+        (Self::Diagram, "Diagrams can be drawn"),
         (Self::Code, "Code blocks have attributes that exist"),
         (Self::Address, "Addresses are given once"),
         (Self::Language, "Code blocks name languages that exist"),
@@ -162,6 +168,8 @@ impl Rule {
             Self::Component => "component",
             Self::Data => "data",
             Self::Callout => "callout",
+            Self::Math => "math",
+            Self::Diagram => "diagram",
             Self::Code => "code",
             Self::Language => "language",
             Self::Address => "address",

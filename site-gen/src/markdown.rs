@@ -3,15 +3,18 @@
 //! The pass prints the page's HTML and gathers on the way what the rest of the site needs: headings,
 //! links, and the text of each section for the search.
 
+mod apart;
 mod autolink;
 mod callout;
 mod code;
 pub(crate) mod copy;
+mod diagram;
 mod fence;
 mod footnotes;
 mod heading;
 pub(crate) mod language;
 mod picture;
+mod math;
 mod print;
 mod slug;
 #[cfg(test)]

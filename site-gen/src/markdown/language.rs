@@ -61,6 +61,9 @@ const PLAIN: [&str; 8] = [
     "txt",
 ];
 
+/// Names for what is shown instead of its text.
+const SHOWN: [&str; 2] = ["math", "mermaid"];
+
 /// Languages that exist and are printed plainly.
 const OTHER: [&str; 28] = [
     "asm",
@@ -104,13 +107,16 @@ pub(crate) fn highlighted(name: &str) -> Option<&'static str> {
 
 /// Whether nothing is known about a language of this name.
 pub(crate) fn is_unknown(name: &str) -> bool {
-    highlighted(name).is_none() && !PLAIN.contains(&name) && !OTHER.contains(&name)
+    highlighted(name).is_none()
+        && !SHOWN.contains(&name)
+        && !PLAIN.contains(&name)
+        && !OTHER.contains(&name)
 }
 
 /// What to write instead of the unknown `name`.
 pub(crate) fn advice(name: &str) -> String {
     let names = HIGHLIGHTED.iter().map(|(known, _)| *known);
-    let names = names.chain(PLAIN).chain(OTHER);
+    let names = names.chain(PLAIN).chain(SHOWN).chain(OTHER);
     let long = names.filter(|known| known.len() >= SHORTEST && name.len() >= SHORTEST);
     match crate::suggest::nearest(name, long) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -5,6 +5,7 @@ mod code;
 mod components;
 mod headings;
 mod links;
+mod math;
 mod tables;
 mod tags;
 
@@ -83,6 +84,7 @@ pub(crate) fn options() -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH
 }
 
 /// A section for some roles that is still open.
@@ -141,6 +143,8 @@ struct Walk<'a> {
     /// Links around the current event.
     links: usize,
     loose: Option<Loose>,
+    /// Diagrams so far.
+    diagrams: usize,
     printer: Printer,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -178,6 +182,7 @@ impl<'a> Walk<'a> {
             callouts: Callouts::default(),
             links: 0,
             loose: None,
+            diagrams: 0,
             printer: Printer::new(input.text.len() * 2),
             findings,
         }
@@ -267,7 +272,8 @@ impl<'a> Walk<'a> {
                 self.printer.html(&mention);
             }
             Event::TaskListMarker(done) => self.printer.task(done),
-            Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::InlineMath(latex) => self.math(&latex, false),
+            Event::DisplayMath(latex) => self.math(&latex, true),
         }
     }
 

@@ -128,3 +128,46 @@ invalid/callouts/index.md:8:3: there is no callout `[!BUG]`
 2 errors; nothing was written
 "##);
 }
+
+#[test]
+fn formulas_and_diagrams_are_drawn() {
+    let site = Site::build("drawn", &[]);
+    insta::assert_snapshot!(site.prose("index.html"), @r##"
+<div class="heading"><h2 id="energy-e--mc2">Energy <math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math></h2><a class="anchor" href="#energy-e--mc2" aria-label="Link to “Energy E = mc^2”"></a></div>
+<p>Inline <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, prices $5 and $10, a range of $5-$10, escaped $x$, code <code>$x$</code>.</p>
+<p><math display="block"><mtable displaystyle="true" scriptlevel="0"><mtr><mtd data-style="text-align: right;justify-items: end;padding-right: 0;"><mi>a</mi></mtd><mtd data-style="text-align: left;justify-items: start;padding-left: 0;"><mo>=</mo><mn>1</mn></mtd></mtr><mtr><mtd data-style="text-align: right;justify-items: end;padding-right: 0;"><mi>b</mi></mtd><mtd data-style="text-align: left;justify-items: start;padding-left: 0;"><mo>=</mo><mtext>”&lt;b&gt;”</mtext></mtd></mtr></mtable></math></p>
+<p><math display="block"><msup><mi>x</mi><mn>2</mn></msup></math></p>
+<figure class="diagram"><div class="diagram-frame" tabindex="0" role="group" aria-label="Two steps"><svg role="img" aria-label="Two steps" width="321.5" height="92" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 321.5 92" font-family="var(--sans)" font-size="14"><defs><marker id="diagram:1:arrow-filled" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="12" markerHeight="12" orient="auto-start-reverse"><path d="M0,0 L10,5 L0,10 z" fill="var(--text)"/></marker><marker id="diagram:1:arrow-circle" viewBox="0 0 12 12" refX="10" refY="6" markerWidth="12" markerHeight="12" orient="auto-start-reverse"><circle cx="6" cy="6" r="5" fill="#fff" stroke="var(--text)" stroke-width="1.5"/></marker><marker id="diagram:1:arrow-cross" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="10" markerHeight="10" orient="auto"><path d="M1 1 L9 9 M9 1 L1 9" stroke="var(--text)" stroke-width="1.5"/></marker></defs><path d="M157.5 46L237.5 46" fill="none" stroke="var(--text)" stroke-width="1.5" marker-end="url(#diagram:1:arrow-filled)"/><rect x="24" y="24" width="133.5" height="44" fill="var(--primary-soft)" stroke="var(--primary)" stroke-width="1.5" rx="4"/><text x="90.75" y="51" text-anchor="middle" fill="var(--text)">Write &amp; check</text><rect x="237.5" y="24" width="60" height="44" fill="var(--primary-soft)" stroke="var(--primary)" stroke-width="1.5" rx="4"/><text x="267.5" y="51" text-anchor="middle" fill="var(--text)">B</text></svg></div><figcaption>Two steps</figcaption><details class="diagram-source"><summary>The diagram as text</summary><div class="code"><div class="code-head"><span class="code-language">mermaid</span></div><pre tabindex="0"><code class="language-mermaid">flowchart LR
+  A[Write &amp; check] --&gt; B</code></pre></div>
+</details></figure>
+"##);
+    let records = documents(&site);
+    let text = records[1]["text"].as_str().unwrap();
+    assert!(
+        text.contains("prices $5 and $10, a range of $5-$10, escaped $x$"),
+        "{text}"
+    );
+    assert!(
+        text.contains("flowchart LR A[Write & check] --> B"),
+        "{text}"
+    );
+}
+
+#[test]
+fn formulas_and_diagrams_are_checked() {
+    insta::assert_snapshot!(report("drawn"), @r##"
+invalid/drawn/index.md:5:16: the formula cannot be shown: Unknown command "\frobnicate".
+    help: correct its LaTeX; for a dollar sign write `\$`
+invalid/drawn/index.md:8:5: the formula cannot be shown: Unknown command "\href".
+    help: correct its LaTeX; for a dollar sign write `\$`
+invalid/drawn/index.md:12:1: the formula cannot be shown: it has colors of its own
+    help: correct its LaTeX; for a dollar sign write `\$`
+invalid/drawn/index.md:17:1: the diagram cannot be drawn: expected node identifier at: ''
+    help: correct it; settings, links and pictures are not possible
+invalid/drawn/index.md:21:1: the diagram cannot be drawn: there is no kind of diagram `pyramid`
+    help: correct it; settings, links and pictures are not possible
+invalid/drawn/index.md:25:1: the diagram cannot be drawn: it has settings of its own
+    help: correct it; settings, links and pictures are not possible
+6 errors; nothing was written
+"##);
+}

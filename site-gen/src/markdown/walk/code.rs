@@ -31,6 +31,16 @@ impl Walk<'_> {
             );
             self.report(Rule::Code, message, "count the lines of the block from 1");
         }
+        match fence.language.as_str() {
+            "math" => {
+                let start = self.code_start();
+                self.printer.html("<p>");
+                self.formula(text.trim_end(), start, true);
+                return self.printer.html("</p>\n");
+            }
+            "mermaid" => return self.diagram(&fence, &text),
+            _ => {}
+        }
         let html = match self.printing {
             Some(printing) => code::block(&fence, &text, printing.highlight),
             None => String::new(),
@@ -39,6 +49,13 @@ impl Walk<'_> {
             Some(name) => self.add_tab(name, html),
             None => self.printer.html(&html),
         }
+    }
+
+    /// Where the text of the block begins, behind the line of its fence.
+    fn code_start(&self) -> usize {
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let line = body.get(self.offset..).and_then(|block| block.find('\n'));
+        self.offset + line.map_or(0, |newline| newline + 1)
     }
 
     /// Ends a group of tabs unless `event` goes on with it.

@@ -1,0 +1,325 @@
+//! Diagrams: from Mermaid's language to SVG within the page, in the colors of the theme.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use mermaid_svg::{ParseError, RenderError, Theme};
+
+use crate::markdown::apart;
+use crate::markdown::code::escaped;
+
+/// A larger diagram is none that a person could read.
+const MOST_BYTES: usize = 20_000;
+
+/// What a drawing is made of. Anything else in one is refused: this is the one place where HTML that
+/// depends on a page's text is not written by this program.
+const ELEMENTS: [&str; 20] = [
+    "svg",
+    "g",
+    "defs",
+    "marker",
+    "path",
+    "circle",
+    "ellipse",
+    "rect",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "pattern",
+    "title",
+    "desc",
+];
+
+/// The attributes that draw. Others are left out, those that could lead elsewhere or run first of all.
+const ATTRIBUTES: [&str; 61] = [
+    "clip-path",
+    "cx",
+    "cy",
+    "d",
+    "dominant-baseline",
+    "dx",
+    "dy",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "gradientTransform",
+    "gradientUnits",
+    "height",
+    "id",
+    "letter-spacing",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "markerHeight",
+    "markerUnits",
+    "markerWidth",
+    "offset",
+    "opacity",
+    "orient",
+    "patternTransform",
+    "patternUnits",
+    "points",
+    "preserveAspectRatio",
+    "r",
+    "refX",
+    "refY",
+    "rx",
+    "ry",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-opacity",
+    "stroke-width",
+    "text-anchor",
+    "text-decoration",
+    "textLength",
+    "transform",
+    "viewBox",
+    "visibility",
+    "width",
+    "word-spacing",
+    "writing-mode",
+    "x",
+    "x1",
+    "x2",
+    "xmlns",
+    "y",
+    "y1",
+    "y2",
+];
+
+/// Why a diagram cannot be shown, and on which of its lines, counted from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) line: usize,
+    pub(crate) message: String,
+}
+
+impl Fault {
+    fn new(line: usize, message: impl Into<String>) -> Self {
+        Self {
+            line,
+            message: message.into(),
+        }
+    }
+}
+
+/// The SVG of `source`, called `name` for those who cannot see it. Its ids begin with `prefix`.
+pub(crate) fn svg(source: &str, name: &str, prefix: &str) -> Result<String, Fault> {
+    if source.len() > MOST_BYTES {
+        return Err(Fault::new(1, "it is too long"));
+    }
+    if source.contains("%%{") || source.trim_start().starts_with("---") {
+        return Err(Fault::new(1, "it has settings of its own"));
+    }
+    if source.trim_start().starts_with("gantt") && !source.contains("todayMarker off") {
+        return Err(Fault::new(
+            1,
+            "its mark for today would be another each day; write `todayMarker off`",
+        ));
+    }
+    let drawn = apart::run(|| mermaid_svg::render_with(source, &theme()));
+    match drawn {
+        Some(Ok(svg)) => filtered(&svg, name, prefix),
+        Some(Err(RenderError::Parse(ParseError::Syntax { message, line, .. }))) => {
+            Err(Fault::new(line, message))
+        }
+        Some(Err(RenderError::Parse(ParseError::UnknownDiagramType(kind)))) => Err(Fault::new(
+            1,
+            format!("there is no kind of diagram `{kind}`"),
+        )),
+        Some(Err(error)) => Err(Fault::new(1, error.to_string())),
+        None => Err(Fault::new(1, "the renderer gives up on it")),
+    }
+}
+
+/// Colors by name, so that a diagram follows the theme that a reader chose.
+fn theme() -> Theme {
+    let color = |name: &'static str| Cow::Borrowed(name);
+    Theme {
+        fg: color("var(--text)"),
+        fg_muted: color("var(--muted)"),
+        bg: color("var(--background)"),
+        actor_fill: color("var(--primary-soft)"),
+        actor_stroke: color("var(--primary)"),
+        lifeline: color("var(--line-strong)"),
+        arrow_stroke: color("var(--text)"),
+        note_fill: color("var(--warning-soft)"),
+        note_stroke: color("var(--warning)"),
+        activation_fill: color("var(--primary-soft)"),
+        activation_stroke: color("var(--primary)"),
+        frame_label_fill: color("var(--surface)"),
+        flow_node_fill: color("var(--primary-soft)"),
+        flow_node_stroke: color("var(--primary)"),
+        flow_edge_stroke: color("var(--text)"),
+        flow_label_bg: color("var(--background)"),
+        flow_cluster_fill: color("var(--surface)"),
+        flow_cluster_stroke: color("var(--line-strong)"),
+        font_family: color("var(--sans)"),
+        ..Theme::default_theme()
+    }
+}
+
+/// `svg` with what [`ELEMENTS`] and [`ATTRIBUTES`] allow, at its natural size.
+fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
+    let mut result = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some((text, after)) = rest.split_once('<') {
+        result.push_str(text);
+        let Some(end) = end_of_tag(after) else {
+            return Err(Fault::new(1, "the renderer gives up on it"));
+        };
+        let (tag, behind) = after.split_at(end);
+        rest = behind.get(1..).unwrap_or("");
+        let (closing, tag) = match tag.strip_prefix('/') {
+            Some(tag) => ("/", tag),
+            None => ("", tag),
+        };
+        let (element, attributes) = tag
+            .split_once([' ', '\n'])
+            .unwrap_or((tag.trim_end_matches('/'), ""));
+        // A link within a drawing could lead anywhere, so what it is around stands alone.
+        if element == "a" {
+            continue;
+        }
+        if !ELEMENTS.contains(&element) {
+            let message = format!("it would need the element `{element}`");
+            return Err(Fault::new(1, message));
+        }
+        // Writing to a string does not fail.
+        let _ = write!(result, "<{closing}{element}");
+        if element == "svg" && closing.is_empty() {
+            let _ = write!(result, " role=\"img\" aria-label=\"{}\"", escaped(name));
+            let mut size = attribute(attributes, "viewBox").split(' ').skip(2);
+            let (width, height) = (size.next().unwrap_or(""), size.next().unwrap_or(""));
+            let _ = write!(result, " width=\"{width}\" height=\"{height}\"");
+        }
+        for (key, value) in pairs(attributes) {
+            let is_size = element == "svg" && matches!(key, "width" | "height");
+            if ATTRIBUTES.contains(&key) && !is_size && !leads_away(value) {
+                let value = if key == "id" {
+                    format!("{prefix}{value}")
+                } else {
+                    value.replace("url(#", &format!("url(#{prefix}"))
+                };
+                let _ = write!(result, " {key}=\"{value}\"");
+            }
+        }
+        result.push_str(if tag.ends_with('/') { "/>" } else { ">" });
+    }
+    result.push_str(rest);
+    Ok(result)
+}
+
+/// Whether a value names something outside of the drawing.
+fn leads_away(value: &str) -> bool {
+    let value = value.to_lowercase();
+    value.contains("url(") && !value.starts_with("url(#")
+}
+
+/// Where a tag ends, quoted values aside.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let mut is_quoted = false;
+    text.bytes().position(|byte| {
+        is_quoted ^= byte == b'"';
+        byte == b'>' && !is_quoted
+    })
+}
+
+/// The attributes of a tag, whose values are quoted.
+fn pairs(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = attributes;
+    std::iter::from_fn(move || {
+        let (key, after) = rest.split_once("=\"")?;
+        let (value, after) = after.split_once('"')?;
+        rest = after;
+        Some((key.trim(), value))
+    })
+}
+
+fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
+    let mut pairs = pairs(attributes);
+    pairs
+        .find(|(key, _)| *key == name)
+        .map_or("", |(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagram_takes_its_colors_from_the_theme_and_has_a_name() {
+        let source = "flowchart LR\n  A[\"Write & check\"] -->|saves| B[(Site)]\n";
+        let drawn = svg(source, "From \"text\"", "d1-").unwrap();
+        assert!(
+            drawn.starts_with("<svg role=\"img\" aria-label=\"From &quot;text&quot;\" width=\"")
+        );
+        for part in [
+            "fill=\"var(--primary-soft)\"",
+            "url(#d1-",
+            "id=\"d1-",
+            "Write &amp; check",
+        ] {
+            assert!(drawn.contains(part), "{part} in {drawn}");
+        }
+        assert!(!drawn.contains("style="), "{drawn}");
+        assert_eq!(drawn, svg(source, "From \"text\"", "d1-").unwrap());
+    }
+
+    #[test]
+    fn faults_have_their_line() {
+        let source = "sequenceDiagram\n  A->>B: hi\n  frobnicate\n";
+        assert_eq!(svg(source, "", "").unwrap_err().line, 3);
+        let fault = svg("pyramid\n  A\n", "", "").unwrap_err();
+        assert_eq!(
+            fault,
+            Fault::new(1, "there is no kind of diagram `pyramid`")
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_diagram_runs_or_leads_elsewhere() {
+        for source in [
+            "flowchart LR\n  A[<img src=x onerror=alert(1)>] --> B\n  click A \"javascript:alert(1)\"\n",
+            "flowchart LR\n  A[\"<script>alert(1)</script>\"] --> B[\"<a href='javascript:alert(1)'>x</a>\"]\n",
+            "flowchart LR\n  A --> B\n  style A fill:url(javascript:alert(1)),onload:alert(1)\n",
+            "sequenceDiagram\n  participant A as \" onload=\"alert(1)\n  A->>A: <svg onload=alert(1)>\n",
+            "pie title \"><script>alert(1)</script>\n  \"a\" : 1\n",
+            "classDiagram\n  class A\n  link A \"javascript:alert(1)\" \"x\"\n",
+            "flowchart LR\n  A@{ img: \"https://example.com/x.png\", label: \"x\" }\n",
+        ] {
+            let Ok(drawn) = svg(source, "x", "d1-") else {
+                continue;
+            };
+            let tags: Vec<&str> = drawn.split('<').skip(1).collect();
+            for tag in tags {
+                let tag = tag.split_once('>').map_or(tag, |(tag, _)| tag);
+                for bad in [
+                    "script",
+                    "href",
+                    " on",
+                    "img ",
+                    "image",
+                    "foreignObject",
+                    "://e",
+                ] {
+                    assert!(!tag.contains(bad), "{bad} in <{tag}>");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Formulas: from LaTeX to MathML, which browsers show without a script or a font.
+
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+
+use crate::markdown::apart;
+
+/// A longer formula is none that a person could read.
+const MOST_BYTES: usize = 4000;
+
+/// The deepest nesting of groups that the converter is trusted with.
+const DEEPEST: usize = 60;
+
+/// Why a formula cannot be shown, and how far behind its beginning that is seen, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) offset: usize,
+    pub(crate) message: String,
+}
+
+/// The MathML of `latex`.
+pub(crate) fn html(latex: &str, is_block: bool) -> Result<String, Fault> {
+    let fault = |offset, message: &str| Fault {
+        offset,
+        message: message.to_owned(),
+    };
+    if latex.len() > MOST_BYTES || depth(latex) > DEEPEST {
+        return Err(fault(0, "it is too long, or nested too deeply"));
+    }
+    let display = if is_block {
+        MathDisplay::Block
+    } else {
+        MathDisplay::Inline
+    };
+    let converted = apart::run(|| {
+        let converter = LatexToMathML::new(MathCoreConfig::default()).ok()?;
+        Some(converter.convert_with_local_state(latex, display))
+    });
+    let html = match converted {
+        Some(Some(Ok(result))) => result.mathml,
+        Some(Some(Err(error))) => return Err(fault(error.0.start, &error.error_message())),
+        Some(None) | None => return Err(fault(0, "the converter gives up on it")),
+    };
+    for (part, message) in [
+        ("<a ", "it holds a link"),
+        (" id=\"", "it holds a label"),
+        ("style=\"color:", "it has colors of its own"),
+    ] {
+        if html.contains(part) {
+            return Err(fault(0, message));
+        }
+    }
+    // Inline styles are refused by a strict policy; the style sheet does the same by this attribute.
+    Ok(html.replace(" style=\"", " data-style=\""))
+}
+
+/// How deeply groups are nested.
+fn depth(latex: &str) -> usize {
+    let mut depth: usize = 0;
+    let mut deepest = 0;
+    for byte in latex.bytes() {
+        match byte {
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_mathml_without_inline_styles() {
+        let inline = html("a^2 + \\frac{1}{2}", false).unwrap();
+        assert!(
+            inline.starts_with("<math>") && inline.contains("<mfrac>"),
+            "{inline}"
+        );
+        let block = html("\\begin{aligned} a &= 1 \\\\ bc &= 2 \\end{aligned}", true).unwrap();
+        assert!(block.starts_with("<math display=\"block\""), "{block}");
+        assert!(block.contains("data-style=\"text-align: right") && !block.contains(" style="));
+    }
+
+    #[test]
+    fn faults_have_their_place() {
+        let fault = html("a + \\frobnicate{x}", false).unwrap_err();
+        assert_eq!(fault.offset, 4);
+        assert!(fault.message.contains("frobnicate"), "{}", fault.message);
+    }
+
+    #[test]
+    fn hostile_formulas_are_refused_or_shown_as_text() {
+        for latex in [
+            "\\href{javascript:alert(1)}{x}",
+            "\\url{javascript:alert(1)}",
+            "\\color{red} x",
+            &"{".repeat(5000),
+            &"{".repeat(3900),
+            &"x_".repeat(1900),
+            &"\\left(".repeat(600),
+            &"\\sqrt".repeat(400),
+        ] {
+            assert!(html(latex, false).is_err(), "{latex:.40}");
+        }
+        let deep = format!("{}x{}", "{".repeat(50), "}".repeat(50));
+        assert!(html(&deep, false).is_ok());
+        for latex in [
+            "\\text{<script>alert(1)</script>}",
+            "<img src=x onerror=alert(1)>",
+            "\\text{\" onclick=\"alert(1)}",
+        ] {
+            let html = html(latex, false).unwrap_or_default();
+            assert!(
+                !html.contains("<script") && !html.contains("<img"),
+                "{html}"
+            );
+        }
+    }
+}
