@@ -139,6 +139,11 @@ fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken
             format!("use one of {}", SCHEMES.join(", ")),
         ));
     }
+    let behind = target.split_once(':').map_or("", |(_, behind)| behind);
+    if scheme.starts_with("http") && !behind.starts_with("//") {
+        let message = format!("`{target}` does not say which host it leads to");
+        return Err(Broken::new(message, "write `https://` and the host"));
+    }
     if is_image {
         let message = "an image of another site would not load here";
         return Err(Broken::new(

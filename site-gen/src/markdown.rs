@@ -13,8 +13,9 @@ mod fence;
 mod footnotes;
 mod heading;
 pub(crate) mod language;
-mod picture;
+mod markup;
 mod math;
+mod picture;
 mod print;
 mod slug;
 #[cfg(test)]

@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 
 use mermaid_svg::{ParseError, RenderError, Theme};
 
-use crate::markdown::apart;
 use crate::markdown::code::escaped;
+use crate::markdown::{apart, markup};
 
 /// A larger diagram is none that a person could read.
 const MOST_BYTES: usize = 20_000;
 
-/// What a drawing is made of. Anything else in one is refused: this is the one place where HTML that
-/// depends on a page's text is not written by this program.
+/// What a drawing is made of. Anything else in one is refused: it is not written by this program.
 const ELEMENTS: [&str; 20] = [
     "svg",
     "g",
@@ -179,7 +178,7 @@ fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
     let mut rest = svg;
     while let Some((text, after)) = rest.split_once('<') {
         result.push_str(text);
-        let Some(end) = end_of_tag(after) else {
+        let Some(end) = markup::end_of_tag(after) else {
             return Err(Fault::new(1, "the renderer gives up on it"));
         };
         let (tag, behind) = after.split_at(end);
@@ -207,7 +206,7 @@ fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
             let (width, height) = (size.next().unwrap_or(""), size.next().unwrap_or(""));
             let _ = write!(result, " width=\"{width}\" height=\"{height}\"");
         }
-        for (key, value) in pairs(attributes) {
+        for (key, value) in markup::pairs(attributes) {
             let is_size = element == "svg" && matches!(key, "width" | "height");
             if ATTRIBUTES.contains(&key) && !is_size && !leads_away(value) {
                 let value = if key == "id" {
@@ -230,28 +229,8 @@ fn leads_away(value: &str) -> bool {
     value.contains("url(") && !value.starts_with("url(#")
 }
 
-/// Where a tag ends, quoted values aside.
-fn end_of_tag(text: &str) -> Option<usize> {
-    let mut is_quoted = false;
-    text.bytes().position(|byte| {
-        is_quoted ^= byte == b'"';
-        byte == b'>' && !is_quoted
-    })
-}
-
-/// The attributes of a tag, whose values are quoted.
-fn pairs(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = attributes;
-    std::iter::from_fn(move || {
-        let (key, after) = rest.split_once("=\"")?;
-        let (value, after) = after.split_once('"')?;
-        rest = after;
-        Some((key.trim(), value))
-    })
-}
-
 fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
-    let mut pairs = pairs(attributes);
+    let mut pairs = markup::pairs(attributes);
     pairs
         .find(|(key, _)| *key == name)
         .map_or("", |(_, value)| value)

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::components::shelf::Shelf;
 use crate::config::Config;
+use crate::images::{Pictures, Store};
 use crate::markdown::{Input, Printing, parse};
 use crate::words::Words;
 
@@ -109,6 +110,7 @@ fn shelf() -> Shelf {
         base_url: "/".parse().unwrap(),
         git: false,
         jobs: 0,
+        today: "2026-01-01".parse().unwrap(),
     };
     Shelf::load(&config, &[], &mut Vec::new()).unwrap()
 }
@@ -124,10 +126,13 @@ fn html(markdown: &str, shelf: &Shelf) -> String {
         shelf,
     };
     let words = Words::of("en").unwrap();
+    let store = Store::open(None).unwrap();
+    let pictures = Pictures::new(&[], &[], &"/".parse().unwrap(), store);
     let printing = Printing {
         targets: &[],
         words: &words,
         highlight: &|_, _| None,
+        pictures: &pictures,
     };
     // Links that lead nowhere, skipped headings and the like are findings, not another HTML.
     parse(&input, Some(&printing), &mut Vec::new()).html
@@ -138,7 +143,7 @@ fn plain(html: &str) -> String {
     let html = html.replace("&quot;", "\"");
     let html = headings(&html);
     let html = code(&html);
-    let html = tasks(&tables(&html));
+    let html = images(&tasks(&tables(&html)));
     // Blanks between elements mean nothing outside of code, where both sides have the same.
     let html = html.replace(">\n", ">").replace("\n<", "<");
     html.replace("<tbody></tbody>", "").trim().to_owned()
@@ -188,6 +193,12 @@ fn tables(html: &str) -> String {
     }
     html.replace(" scope=\"col\"", "")
         .replace("class=\"align-", "align=\"")
+}
+
+/// An image waits until it is near, and holds up nothing.
+fn images(html: &str) -> String {
+    html.replace(" loading=\"lazy\"", "")
+        .replace(" decoding=\"async\"", "")
 }
 
 /// A task is an image that says whether it is done: a box that cannot be ticked is no control.

@@ -19,6 +19,7 @@ mod formats;
 mod fuzz_corpus;
 mod git;
 mod history;
+mod hostile;
 mod images;
 mod incremental;
 mod invalid;
