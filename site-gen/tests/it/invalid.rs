@@ -268,7 +268,9 @@ fn a_site_that_stands_alone_has_no_links_to_the_product() {
     insta::assert_snapshot!(report("site-alone"), @r"
 invalid/site-alone/index.md:5:1: `/app/agents` leads to the product, which does not stand beside this site
     help: write a whole address, or take `app: false` out of site.yaml
-1 error; nothing was written
+invalid/site-alone/site.yaml:2:29: there is no page `/guides/gone.md`
+    help: paths start at the content folder: `/section/page.md`
+2 errors; nothing was written
 ");
 }
 

@@ -25,6 +25,10 @@ fn a_site_has_a_name_of_its_own_and_need_not_have_the_app_beside_it() {
         );
     }
     assert!(!site.has("site.yaml"));
+    let foot = "<li><a href=\"/docs/guides/\">Imprint</a></li>\
+                <li><a href=\"https://www.example.com\">Company</a></li>\
+                <li><a href=\"https://git.example.com/acme/handbook\">Source of these pages</a></li>";
+    assert!(page.contains(foot), "{page}");
 }
 
 #[test]
