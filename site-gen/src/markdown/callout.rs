@@ -135,8 +135,12 @@ pub(crate) fn open(
         _ if title == name => String::new(),
         _ => format!("<span class=\"hidden-text\">{name}: </span>"),
     };
-    let id = anchor.map_or(String::new(), |anchor| {
-        format!(" id=\"{}\"", escaped(anchor))
+    // Browsers unfold what is around the target of a link, not the target itself.
+    let target = anchor.map_or(String::new(), |anchor| {
+        format!(
+            "<span class=\"fold-target\" id=\"{}\"></span>\n",
+            escaped(anchor)
+        )
     });
     match fold {
         Fold::Never => format!(
@@ -144,12 +148,12 @@ pub(crate) fn open(
              <p class=\"callout-title\">{title}</p>\n"
         ),
         Fold::Open => format!(
-            "<details class=\"callout callout-{class}\"{id} open>\
-             <summary class=\"callout-title\">{kind_words}{title}</summary>\n"
+            "<details class=\"callout callout-{class}\" open>\
+             <summary class=\"callout-title\">{kind_words}{title}</summary>\n{target}"
         ),
         Fold::Closed => format!(
-            "<details class=\"callout callout-{class}\"{id}>\
-             <summary class=\"callout-title\">{kind_words}{title}</summary>\n"
+            "<details class=\"callout callout-{class}\">\
+             <summary class=\"callout-title\">{kind_words}{title}</summary>\n{target}"
         ),
     }
 }

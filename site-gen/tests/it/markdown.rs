@@ -55,7 +55,7 @@ fn callouts_fold_and_terms_are_defined() {
 <details class="callout callout-note"><summary class="callout-title"><span class="hidden-text">Note: </span>Why <strong>two</strong> people, with <code>code</code></summary>
 <p>Because one is on
 vacation.</p>
-<div class="heading"><h3 id="within">Within</h3><a class="anchor" href="#within" aria-label="Link to “Within”"></a></div>
+<div class="heading"><h2 id="within">Within</h2><a class="anchor" href="#within" aria-label="Link to “Within”"></a></div>
 <p>More.</p>
 </details>
 <details class="callout callout-tip" open><summary class="callout-title">Tip</summary>
@@ -64,13 +64,15 @@ vacation.</p>
 <div class="callout callout-warning" role="note" aria-label="Warning"><p class="callout-title">Mind the <a href="#within">gap</a></p>
 <p>A title that folds nothing.</p>
 </div>
-<details class="callout callout-details" id="the-whole-table"><summary class="callout-title">The whole table</summary>
+<details class="callout callout-details"><summary class="callout-title">The whole table</summary>
+<span class="fold-target" id="the-whole-table"></span>
 <div class="table" tabindex="0" role="group" aria-label="Table"><table>
 <thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>
 <tr><td>1</td><td>2</td></tr>
 </tbody></table></div>
 </details>
-<details class="callout callout-details" id="the-whole-table-1"><summary class="callout-title">The whole table</summary>
+<details class="callout callout-details"><summary class="callout-title">The whole table</summary>
+<span class="fold-target" id="the-whole-table-1"></span>
 </details>
 <div class="callout callout-note" role="note" aria-label="Note"><p class="callout-title">Note</p>
 <p>Plain.</p>
