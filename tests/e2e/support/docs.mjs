@@ -66,7 +66,7 @@ function build(content, out, base) {
  * Serves a built site. `behaviour` may be changed at any time: `delay` in milliseconds before a page, `answer(path, request, body)`
  * for a status and a text in place of a file.
  */
-export async function serveSite(site) {
+export async function serveSite(site, { policy = POLICY } = {}) {
   const behaviour = { delay: 0, answer: () => null };
   const requests = [];
   const server = createServer(async (request, response) => {
@@ -84,7 +84,7 @@ export async function serveSite(site) {
       "cache-control": path.startsWith(`${site.base}assets/`)
         ? "public, max-age=31536000, immutable"
         : "no-cache",
-      "content-security-policy": POLICY,
+      ...(policy && { "content-security-policy": policy }),
       "x-content-type-options": "nosniff",
       "content-length": (packed ?? Buffer.from(body)).length,
     });
