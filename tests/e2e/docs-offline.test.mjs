@@ -295,13 +295,15 @@ siteTest("a worker that was taken away leaves with all that it kept", async ({ s
   await assert.rejects(page.goto(`${server.url}guides/one/`), /ERR_CONNECTION_REFUSED/);
 });
 
-/** The number of workers and caches, once it has come to nothing or five seconds have passed. */
+/** The number of workers and caches, once it has stayed at nothing for half a second or five seconds have passed. */
 function whatIsLeft(page) {
   return page.evaluate(async () => {
     const count = async () =>
       (await navigator.serviceWorker.getRegistrations()).length + (await caches.keys()).length;
-    for (let turn = 0; turn < 250 && (await count()) > 0; turn += 1)
+    for (let turn = 0, quiet = 0; turn < 250 && quiet < 25; turn += 1) {
+      quiet = (await count()) > 0 ? 0 : quiet + 1;
       await new Promise((done) => setTimeout(done, 20));
+    }
     return count();
   });
 }

@@ -29,10 +29,13 @@ async function register() {
   return file.ok ? serviceWorker.register(address, { scope: root, updateViaCache: "none" }) : undefined;
 }
 
+/** Undoes an earlier registration. Its worker serves this page to the end, so it is told to keep nothing. */
 async function leave() {
   const registration = await navigator.serviceWorker.getRegistration(root);
-  if (registration?.scope !== new URL(root, location).href) return;
-  await registration.unregister();
+  if (registration?.scope === new URL(root, location).href) {
+    registration.active?.postMessage("leave");
+    await registration.unregister();
+  }
   const names = (await caches.keys()).filter((name) => name.startsWith(`${root} `));
   await Promise.all(names.map((name) => caches.delete(name)));
 }

@@ -41,17 +41,19 @@ addEventListener("fetch", (event) => {
 
 /** For the window that was last given a copy: whether the network had something else. */
 let late = { id: "", outdated: Promise.resolve(false) };
-addEventListener("message", async ({ data, source }) => {
+addEventListener("message", async (event) => {
+  const { data, source } = event;
+  if (data === "leave") event.waitUntil(leave());
   if (data !== "outdated?" || source.id !== late.id) return;
   if (await late.outdated) source.postMessage("outdated");
 });
 
 async function prepare() {
-  const theme = await caches.open(THEME);
+  const theme = await open(THEME);
   const add = async (address) => (await theme.match(address)) ?? theme.add(address);
   const fresh = (address) => new Request(address, { cache: "no-cache" });
   await Promise.all([...site.files.map(add), theme.add(fresh(site.offline))]);
-  const pages = await caches.open(PAGES);
+  const pages = await open(PAGES);
   await pages.add(fresh(site.root));
 }
 
@@ -93,8 +95,7 @@ async function fromNetwork(event) {
 /** Keeps a page; resolves to whether it differs from `before`, the promise of an earlier text. */
 async function keepPage(address, response, before) {
   const gone = response.status === 404 || response.status === 410;
-  const caching = [PAGES, SAVED].map((name) => caches.open(name));
-  const [pages, saved] = await Promise.all(caching);
+  const [pages, saved] = await Promise.all([PAGES, SAVED].map(open));
   if (gone) await Promise.all([pages.delete(address), saved.delete(address)]);
   const isPage = response.headers.get("content-type")?.startsWith("text/html");
   if (!response.ok || response.redirected || !isPage) return false;
@@ -109,10 +110,7 @@ async function hashed(event, address) {
   const copy = await caches.match(address, { cacheName: THEME });
   if (copy) return copy;
   const response = await fetch(event.request);
-  if (response.ok && response.type === "basic") {
-    const theme = await caches.open(THEME);
-    event.waitUntil(theme.put(address, response.clone()));
-  }
+  if (response.ok && response.type === "basic") event.waitUntil(keepFile(address, response.clone()));
   return response;
 }
 
@@ -123,16 +121,18 @@ async function other(event, address) {
     const response = await fetch(request);
     if (await kept(address)) event.waitUntil(keepPage(address, response.clone()));
     const isPart = request.destination !== "" || address.endsWith(".json");
-    if (isPart && response.ok && response.type === "basic") {
-      const theme = await caches.open(THEME);
-      event.waitUntil(theme.put(address, response.clone()));
-    }
+    if (isPart && response.ok && response.type === "basic") event.waitUntil(keepFile(address, response.clone()));
     return response;
   } catch (error) {
     const copy = (await kept(address)) ?? (await caches.match(address, { cacheName: THEME }));
     if (copy) return copy;
     throw error;
   }
+}
+
+async function keepFile(address, response) {
+  const theme = await open(THEME);
+  await theme.put(address, response);
 }
 
 async function kept(address) {
@@ -149,7 +149,7 @@ async function forgetPages(pages) {
 
 /** Lets go of the files that neither this version nor any page that is kept leads to. */
 async function forgetFiles() {
-  const theme = await caches.open(THEME);
+  const theme = await open(THEME);
   const files = new Map();
   for (const request of await theme.keys()) {
     const [name] = new URL(request.url).pathname.match(HASHED) ?? [];
@@ -165,7 +165,7 @@ async function forgetFiles() {
   };
   await want(site.files.join(" "));
   for (const name of [PAGES, SAVED]) {
-    const cache = await caches.open(name);
+    const cache = await open(name);
     for (const request of await cache.keys()) await want(await (await cache.match(request)).text());
   }
   const index = await theme.match(`${site.root}search.json`);
@@ -179,9 +179,20 @@ async function leaveWhenRemoved() {
   hasAsked = true;
   const response = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (response?.status !== 404 && response?.status !== 410) return;
+  await leave();
+}
+
+/** Goes, with all that was kept. What is still on its way may keep nothing any more. */
+async function leave() {
   hasLeft = true;
   await registration.unregister();
   await Promise.all([THEME, PAGES, SAVED].map((name) => caches.delete(name)));
+}
+
+/** The only way to a cache: to open one that was deleted would bring it back. */
+async function open(name) {
+  if (hasLeft) throw new Error("The site is no longer kept for reading offline.");
+  return caches.open(name);
 }
 
 function pause(milliseconds) {
