@@ -78,7 +78,12 @@ async fn run(target: &Target, documents: &Documents) -> Result<Option<Updated>, 
     if state.is_none() {
         server.create(live).await?;
     }
-    server.swap(live, &next).await?;
+    server.swap(live, &next, &settings).await?;
+    // Another run may have ended late, so that there were two exchanges.
+    let state = server.state(live).await?.unwrap_or_default();
+    if !documents.changes_from(&state.documents).is_empty() {
+        return Err(Error::NotExchanged(target.index.clone()));
+    }
     bring(&server, &next, &settings, documents)
         .await
         .map_err(|error| Error::Spare(next.clone(), Box::new(error)))?;
@@ -108,7 +113,7 @@ async fn bring(
     }
     let Changes { sent, removed } = changes;
     server
-        .change(index, &documents.batches(&sent), &removed)
+        .change(index, documents.batches(&sent), &removed)
         .await?;
     let state = server.state(index).await?.unwrap_or_default();
     if documents.changes_from(&state.documents).is_empty() {

@@ -1,6 +1,7 @@
 //! What the index shall hold: one document for each section of the site.
 
 use std::fmt::Write as _;
+use std::iter;
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -103,17 +104,17 @@ impl Documents {
     }
 
     /// The documents at `places` as lines of JSON, in pieces that the server takes.
-    pub(super) fn batches(&self, places: &[usize]) -> Vec<Vec<u8>> {
-        let mut batches: Vec<Vec<u8>> = Vec::new();
-        for document in places.iter().filter_map(|place| self.documents.get(*place)) {
-            match batches.last_mut() {
-                Some(batch) if batch.len() + document.json.len() < BATCH_SIZE => {
-                    batch.extend_from_slice(&document.json);
-                }
-                _ => batches.push(document.json.clone()),
+    pub(super) fn batches(&self, places: &[usize]) -> impl Iterator<Item = Vec<u8>> {
+        let mut rest = places.iter().filter_map(|place| self.documents.get(*place));
+        iter::from_fn(move || {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH_SIZE
+                && let Some(document) = rest.next()
+            {
+                batch.extend_from_slice(&document.json);
             }
-        }
-        batches
+            (!batch.is_empty()).then_some(batch)
+        })
     }
 }
 

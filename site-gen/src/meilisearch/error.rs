@@ -33,6 +33,17 @@ pub(crate) enum Error {
     )]
     Slow(u64),
     #[error(
+        "somebody canceled a task of Meilisearch. The search goes on with what the index had \
+         before; run the command again"
+    )]
+    Canceled,
+    #[error(
+        "Meilisearch did not exchange the index `{0}` for the new one, or somebody exchanged it \
+         at the same time. The search goes on with what the index had before; run the command \
+         again, and look at the tasks of the server when that does not help"
+    )]
+    NotExchanged(String),
+    #[error(
         "the index `{0}` was changed by somebody else at the same time. The search goes on with \
          what the index had before; run the command again"
     )]
@@ -50,10 +61,9 @@ pub(crate) enum Error {
 
 impl Error {
     /// The failure that an answer of the server at `url` stands for.
-    pub(super) fn of(error: Sdk, url: &str, seconds: u64) -> Self {
+    pub(super) fn of(error: Sdk, url: &str) -> Self {
         match error {
             Sdk::Meilisearch(error) => Self::of_answer(&error),
-            Sdk::Timeout => Self::Slow(seconds),
             Sdk::Other(source) => Self::Unreachable {
                 url: url.to_owned(),
                 source,
@@ -75,4 +85,9 @@ impl Error {
 /// Whether the server says that there is no such index.
 pub(super) fn is_missing_index(error: &Sdk) -> bool {
     matches!(error, Sdk::Meilisearch(error) if error.error_code == ErrorCode::IndexNotFound)
+}
+
+/// Whether the server says that there is no such task, as it does of those that a key may not see.
+pub(super) fn is_hidden_task(error: &Sdk) -> bool {
+    matches!(error, Sdk::Meilisearch(error) if error.error_code == ErrorCode::TaskNotFound)
 }

@@ -1,20 +1,21 @@
 //! What is asked of the server. Each change is a task of it, and is waited for.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use futures::io::Cursor;
 use meilisearch_sdk::client::{Client, SwapIndexes};
 use meilisearch_sdk::documents::DocumentsQuery;
-use meilisearch_sdk::errors::Error as Sdk;
+use meilisearch_sdk::errors::{Error as Sdk, MeilisearchError};
+use meilisearch_sdk::request::{HttpClient, Method};
 use meilisearch_sdk::settings::Settings;
 use meilisearch_sdk::task_info::TaskInfo;
-use meilisearch_sdk::tasks::Task;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::meilisearch::Target;
 use crate::meilisearch::documents::PRIMARY_KEY;
-use crate::meilisearch::error::{Error, is_missing_index};
+use crate::meilisearch::error::{Error, is_hidden_task, is_missing_index};
 use crate::meilisearch::http::Http;
 
 /// Documents that are asked for, or removed, at a time.
@@ -25,6 +26,7 @@ const POLL: Duration = Duration::from_millis(50);
 
 pub(super) struct Server {
     client: Client<Http>,
+    http: Http,
     url: String,
     timeout: Duration,
 }
@@ -35,6 +37,23 @@ pub(super) struct State {
     pub(super) settings: Settings,
     /// The hash of each document, by its key.
     pub(super) documents: FxHashMap<String, String>,
+}
+
+/// How far a task is.
+#[derive(Deserialize)]
+struct Progress {
+    status: Status,
+    error: Option<MeilisearchError>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Status {
+    Enqueued,
+    Processing,
+    Succeeded,
+    Failed,
+    Canceled,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +73,10 @@ impl Server {
             return Err(Error::Address(target.url.clone()));
         }
         let key = target.key.as_deref();
+        let http = Http::new(key);
         Ok(Self {
-            client: Client::new_with_client(url, key, Http::new(key)),
+            client: Client::new_with_client(url, key, http.clone()),
+            http,
             url: url.to_owned(),
             timeout: target.timeout,
         })
@@ -107,7 +128,7 @@ impl Server {
     pub(super) async fn change(
         &self,
         index: &str,
-        batches: &[Vec<u8>],
+        batches: impl Iterator<Item = Vec<u8>>,
         removed: &[&str],
     ) -> Result<(), Error> {
         let index = self.client.index(index);
@@ -116,7 +137,7 @@ impl Server {
             tasks.push(index.delete_documents(keys).await);
         }
         for batch in batches {
-            let lines = Cursor::new(batch.clone());
+            let lines = Cursor::new(batch);
             tasks.push(index.add_documents_ndjson(lines, Some(PRIMARY_KEY)).await);
         }
         for task in tasks {
@@ -125,30 +146,50 @@ impl Server {
         Ok(())
     }
 
-    /// Gives each of two indexes the name of the other, in one step.
-    pub(super) async fn swap(&self, left: &str, right: &str) -> Result<(), Error> {
+    /// Gives each of two indexes the name of the other, in one step. A key for some indexes alone
+    /// is not shown this task, which belongs to none; then a task of one of them tells when it is
+    /// done, because tasks are done in turn. `settings` are those that the index `next` has.
+    pub(super) async fn swap(
+        &self,
+        live: &str,
+        next: &str,
+        settings: &Settings,
+    ) -> Result<(), Error> {
         let swap = SwapIndexes {
-            indexes: (left.to_owned(), right.to_owned()),
+            indexes: (live.to_owned(), next.to_owned()),
             rename: None,
         };
         let task = self.client.swap_indexes([&swap]).await;
-        self.finish(task).await
+        let task = task.map_err(|error| self.failure(error))?;
+        match self.progress(&task).await {
+            Err(error) if is_hidden_task(&error) => self.set(next, settings).await,
+            _ => self.finish(Ok(task)).await,
+        }
     }
 
     async fn finish(&self, task: Result<TaskInfo, Sdk>) -> Result<(), Error> {
         let task = task.map_err(|error| self.failure(error))?;
-        let done = self
-            .client
-            .wait_for_task(task, Some(POLL), Some(self.timeout))
-            .await
-            .map_err(|error| self.failure(error))?;
-        match done {
-            Task::Failed { content } => Err(Error::of_answer(&content.error)),
-            _ => Ok(()),
+        let asked = Instant::now();
+        while asked.elapsed() < self.timeout {
+            let progress = self.progress(&task).await;
+            let Progress { status, error } = progress.map_err(|error| self.failure(error))?;
+            match (status, error) {
+                (Status::Enqueued | Status::Processing, _) => thread::sleep(POLL),
+                (_, Some(error)) => return Err(Error::of_answer(&error)),
+                (Status::Canceled, None) => return Err(Error::Canceled),
+                (Status::Succeeded | Status::Failed, None) => return Ok(()),
+            }
         }
+        Err(Error::Slow(self.timeout.as_secs()))
+    }
+
+    async fn progress(&self, task: &TaskInfo) -> Result<Progress, Sdk> {
+        let address = format!("{}/tasks/{}", self.url, task.task_uid);
+        let get = Method::Get { query: () };
+        self.http.request::<(), (), _>(&address, get, 200).await
     }
 
     fn failure(&self, error: Sdk) -> Error {
-        Error::of(error, &self.url, self.timeout.as_secs())
+        Error::of(error, &self.url)
     }
 }

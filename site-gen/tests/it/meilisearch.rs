@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::meilisearch::{Fault, MASTER_KEY, StandIn};
@@ -63,6 +63,19 @@ impl Server {
         documents.into_iter().map(|it| (id(&it), it)).collect()
     }
 
+    /// A new key that may do this with the index and the one beside it, and nothing with others.
+    fn key_for(&self, actions: &[&str]) -> String {
+        let indexes = [self.index.clone(), format!("{}-next", self.index)];
+        let wanted = json!({ "actions": actions, "indexes": indexes, "expiresAt": null });
+        let request = ureq::post(format!("{}/keys", self.url));
+        let request = request.header("authorization", format!("Bearer {}", self.key));
+        let request = request.header("content-type", "application/json");
+        let mut answer = request.send(wanted.to_string()).unwrap();
+        let made: Value =
+            serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+        made["key"].as_str().unwrap().to_owned()
+    }
+
     fn faults(&self) -> &StandIn {
         self.stand_in.as_ref().unwrap()
     }
@@ -81,6 +94,18 @@ impl Drop for Server {
         }
     }
 }
+
+/// What the documentation says that the key of the command needs.
+const ACTIONS: [&str; 8] = [
+    "documents.add",
+    "documents.get",
+    "documents.delete",
+    "indexes.create",
+    "indexes.swap",
+    "settings.get",
+    "settings.update",
+    "tasks.get",
+];
 
 fn new_name() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -126,7 +151,7 @@ fn an_index_is_filled_and_searched_as_the_site_is() {
     let document = &documents["guides/variance.md"];
     assert_eq!(document["page"], "guides/variance.md");
     assert_eq!(document["url"], "/docs/guides/variance/");
-    assert_eq!(document["roles"], serde_json::json!(["finance"]));
+    assert_eq!(document["roles"], json!(["finance"]));
 }
 
 #[test]
@@ -222,6 +247,65 @@ fn a_wrong_key_is_refused_with_what_it_must_be_able_to_do() {
 }
 
 #[test]
+fn a_key_for_the_two_indexes_alone_is_enough() {
+    let server = Server::any();
+    let key = server.key_for(&ACTIONS);
+    let index = |content: &Path| run(&server.url, &key, &server.index, content, &[]);
+    for content in [copy("search"), changed_content()] {
+        let output = index(content.path());
+        assert!(output.status.success(), "{}", stderr(&output));
+        let again = stdout(&index(content.path()));
+        assert!(again.ends_with("nothing has changed\n"), "{again}");
+    }
+    assert!(!server.documents().contains_key("guides/variance.md"));
+}
+
+#[test]
+fn a_key_that_cannot_do_everything_is_refused_before_readers_notice() {
+    let server = Server::any();
+    assert!(server.index(copy("search").path(), &[]).status.success());
+    let before = server.documents();
+    let but = |left_out| ACTIONS.into_iter().filter(move |it| *it != left_out);
+    for actions in [
+        vec!["search"],
+        but("documents.delete").collect(),
+        but("indexes.swap").collect(),
+    ] {
+        let key = server.key_for(&actions);
+        let content = changed_content();
+        let output = run(&server.url, &key, &server.index, content.path(), &[]);
+        assert_eq!(output.status.code(), Some(3), "{actions:?}");
+        let said = stderr(&output);
+        assert!(
+            said.starts_with("error: Meilisearch refuses the key: "),
+            "{said}"
+        );
+        assert_eq!(server.documents(), before, "{actions:?}");
+    }
+}
+
+#[test]
+fn an_exchange_that_failed_unseen_is_noticed() {
+    let server = Server::stand_in();
+    let key = server.key_for(&ACTIONS);
+    let index = |content: &Path| run(&server.url, &key, &server.index, content, &[]);
+    assert!(index(copy("search").path()).status.success());
+    let before = server.documents();
+    server.faults().break_with(Fault::Fail("indexSwap"));
+    let content = changed_content();
+    let output = index(content.path());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        stderr(&output).contains("did not exchange the index"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(server.documents(), before);
+    assert!(index(content.path()).status.success());
+    assert_ne!(server.documents(), before);
+}
+
+#[test]
 fn a_server_that_is_away_is_named_and_has_an_exit_code_of_its_own() {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -260,7 +344,12 @@ fn fails_without_harm(fault: Fault, expected: &str) {
 
     let content = changed_content();
     server.faults().break_with(fault);
-    let output = server.index(content.path(), &["--timeout", "1"]);
+    let patience = if matches!(fault, Fault::Hang(_)) {
+        "1"
+    } else {
+        "60"
+    };
+    let output = server.index(content.path(), &["--timeout", patience]);
     server.faults().heal();
     assert_eq!(output.status.code(), Some(3), "{fault:?}");
     assert!(
@@ -299,6 +388,13 @@ fn a_task_that_takes_too_long_leaves_the_search_as_it_was() {
         Fault::Hang("documentAdditionOrUpdate"),
         "did not finish within 1 s",
     );
+}
+
+#[test]
+fn a_task_that_somebody_cancels_leaves_the_search_as_it_was() {
+    for kind in ["documentAdditionOrUpdate", "indexSwap"] {
+        fails_without_harm(Fault::Cancel(kind), "somebody canceled a task");
+    }
 }
 
 #[test]
@@ -345,6 +441,6 @@ fn words_that_mean_the_same_go_into_the_settings() {
     let request = ureq::get(&address).header("authorization", format!("Bearer {}", server.key));
     let settings = request.call().unwrap().body_mut().read_to_string().unwrap();
     let settings: Value = serde_json::from_str(&settings).unwrap();
-    let expected = serde_json::json!({ "rfp": ["tender"], "tender": ["rfp"] });
+    let expected = json!({ "rfp": ["tender"], "tender": ["rfp"] });
     assert_eq!(settings["synonyms"], expected);
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Extension, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     Fail(&'static str),
     /// The task of this type never ends, until [`StandIn::heal`].
     Hang(&'static str),
+    /// Somebody cancels the task of this type, once.
+    Cancel(&'static str),
     /// The connection breaks at the first request of this method and path's end, and at all after
     /// it, until [`StandIn::heal`].
     Away(&'static str, &'static str),
@@ -35,11 +37,45 @@ pub(crate) enum Fault {
 struct Inner {
     indexes: BTreeMap<String, Index>,
     tasks: Vec<Task>,
+    keys: Vec<Key>,
     fault: Option<Fault>,
     is_away: bool,
     /// Method and path of each request that changes something.
     writes: Vec<String>,
     received: usize,
+}
+
+/// Who may do what: the master key everything, others what they were made for.
+#[derive(Debug, Clone, Deserialize)]
+struct Key {
+    #[serde(default)]
+    secret: String,
+    actions: Vec<String>,
+    indexes: Vec<String>,
+}
+
+impl Key {
+    fn master() -> Self {
+        let everything = || vec!["*".to_owned()];
+        Self {
+            secret: MASTER_KEY.to_owned(),
+            actions: everything(),
+            indexes: everything(),
+        }
+    }
+
+    fn may(&self, action: &str) -> bool {
+        self.actions.iter().any(|it| it == "*" || it == action)
+    }
+
+    fn is_for(&self, index: &str) -> bool {
+        self.indexes.iter().any(|it| it == "*" || it == index)
+    }
+
+    /// Whether it is for every index, and so for what belongs to none.
+    fn is_for_all(&self) -> bool {
+        self.is_for("*")
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -65,6 +101,7 @@ enum Work {
     Add(Vec<Value>),
     Delete(Vec<String>),
     Swap(String, String),
+    Drop,
 }
 
 type Shared = Arc<Mutex<Inner>>;
@@ -139,12 +176,13 @@ fn router(shared: Shared) -> Router {
         )
         .route("/swap-indexes", post(swap_indexes))
         .route("/tasks/{uid}", get(find_task))
+        .route("/keys", post(create_key))
         .layer(middleware::from_fn_with_state(shared.clone(), guard))
         .with_state(shared)
 }
 
 /// Keys, and connections that break.
-async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+async fn guard(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     {
         let mut inner = lock(&shared);
         let (method, path) = (request.method().as_str(), request.uri().path());
@@ -163,25 +201,55 @@ async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Re
             inner.writes.push(format!("{method} {path}"));
         }
     }
-    match request
-        .headers()
-        .get("authorization")
-        .map(|it| it.to_str().unwrap())
-    {
-        None => refuse(
+    let given = request.headers().get("authorization");
+    let Some(given) = given.and_then(|it| it.to_str().unwrap().strip_prefix("Bearer ")) else {
+        return refuse(
             StatusCode::UNAUTHORIZED,
             "missing_authorization_header",
             "auth",
             "The Authorization header is missing. It must use the bearer authorization method.",
-        ),
-        Some(key) if key != format!("Bearer {MASTER_KEY}") => refuse(
-            StatusCode::FORBIDDEN,
-            "invalid_api_key",
-            "auth",
-            "The provided API key is invalid.",
-        ),
-        Some(_) => next.run(request).await,
+        );
+    };
+    let keys = lock(&shared).keys.clone();
+    let mut keys = keys.into_iter().chain([Key::master()]);
+    let key = keys.find(|key| key.secret == given);
+    let action = action(request.method().as_str(), request.uri().path());
+    let Some(key) = key.filter(|key| key.may(action)) else {
+        return refuse_key("The provided API key is invalid.");
+    };
+    let path = request.uri().path().to_owned();
+    let index = path.strip_prefix("/indexes/");
+    let index = index.and_then(|rest| rest.split('/').next());
+    if let Some(index) = index.filter(|index| !key.is_for(index)) {
+        let message = format!(
+            "The API key cannot acces the index `{index}`, authorized indexes are {:?}.",
+            key.indexes
+        );
+        return refuse_key(&message);
     }
+    request.extensions_mut().insert(key);
+    next.run(request).await
+}
+
+/// What a key must be able to do for a request.
+fn action(method: &str, path: &str) -> &'static str {
+    let part = path.splitn(4, '/').nth(3).unwrap_or_default();
+    match (method, path, part) {
+        ("POST", "/indexes", _) => "indexes.create",
+        ("POST", "/swap-indexes", _) => "indexes.swap",
+        ("POST", "/keys", _) => "keys.create",
+        ("GET", _, "settings") => "settings.get",
+        ("PATCH", _, "settings") => "settings.update",
+        ("GET", _, "documents") => "documents.get",
+        ("POST", _, "documents") => "documents.add",
+        ("POST", _, "documents/delete-batch") => "documents.delete",
+        ("DELETE", _, "") => "indexes.delete",
+        _ => "tasks.get",
+    }
+}
+
+fn refuse_key(message: &str) -> Response {
+    refuse(StatusCode::FORBIDDEN, "invalid_api_key", "auth", message)
 }
 
 fn refuse(status: StatusCode, code: &str, kind: &str, message: &str) -> Response {
@@ -209,7 +277,14 @@ struct NewIndex {
     primary_key: Option<String>,
 }
 
-async fn create_index(State(shared): State<Shared>, Json(new): Json<NewIndex>) -> Response {
+async fn create_index(
+    State(shared): State<Shared>,
+    Extension(key): Extension<Key>,
+    Json(new): Json<NewIndex>,
+) -> Response {
+    if !key.is_for(&new.uid) {
+        return refuse_key("The provided API key is invalid.");
+    }
     enqueue(
         &shared,
         "indexCreation",
@@ -219,8 +294,15 @@ async fn create_index(State(shared): State<Shared>, Json(new): Json<NewIndex>) -
 }
 
 async fn delete_index(State(shared): State<Shared>, Path(uid): Path<String>) -> Response {
-    lock(&shared).indexes.remove(&uid);
-    StatusCode::ACCEPTED.into_response()
+    enqueue(&shared, "indexDeletion", Some(&uid), Work::Drop)
+}
+
+async fn create_key(State(shared): State<Shared>, Json(mut key): Json<Key>) -> Response {
+    let mut inner = lock(&shared);
+    key.secret = format!("a-key-for-tests-{}", inner.keys.len());
+    let made = json!({ "key": key.secret, "actions": key.actions, "indexes": key.indexes });
+    inner.keys.push(key);
+    (StatusCode::CREATED, Json(made)).into_response()
 }
 
 async fn settings(State(shared): State<Shared>, Path(uid): Path<String>) -> Response {
@@ -237,21 +319,34 @@ fn complete(own: &Map<String, Value>) -> Value {
         "searchableAttributes": ["*"],
         "filterableAttributes": [],
         "sortableAttributes": [],
-        "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness"],
+        "rankingRules": ["words", "typo", "proximity", "attributeRank", "sort", "wordPosition", "exactness"],
         "stopWords": [],
+        "nonSeparatorTokens": [],
+        "separatorTokens": [],
+        "dictionary": [],
         "synonyms": {},
         "distinctAttribute": null,
+        "proximityPrecision": "byWord",
+        "typoTolerance": {
+            "enabled": true,
+            "minWordSizeForTypos": { "oneTypo": 5, "twoTypos": 9 },
+            "disableOnWords": [],
+            "disableOnAttributes": [],
+            "disableOnNumbers": false,
+        },
         "faceting": { "maxValuesPerFacet": 100, "sortFacetValuesBy": { "*": "alpha" } },
         "pagination": { "maxTotalHits": 1000 },
+        "embedders": {},
+        "searchCutoffMs": null,
+        "localizedAttributes": null,
+        "facetSearch": true,
+        "prefixSearch": "indexingTime",
     });
     for (name, value) in own {
         match (settings.get_mut(name), value) {
             (Some(Value::Object(old)), Value::Object(new)) => old.extend(new.clone()),
             _ => settings[name] = value.clone(),
         }
-    }
-    if let Some(Value::Array(names)) = settings.get_mut("filterableAttributes") {
-        names.sort_by_key(Value::to_string);
     }
     settings
 }
@@ -358,12 +453,29 @@ fn enqueue(shared: &Shared, kind: &'static str, index: Option<&str>, work: Work)
     (StatusCode::ACCEPTED, Json(info)).into_response()
 }
 
-async fn find_task(State(shared): State<Shared>, Path(uid): Path<usize>) -> Response {
+async fn find_task(
+    State(shared): State<Shared>,
+    Extension(key): Extension<Key>,
+    Path(uid): Path<usize>,
+) -> Response {
     let inner = lock(&shared);
-    let task = &inner.tasks[uid];
-    let is_done = matches!(task.status, "succeeded" | "failed");
+    let task = inner.tasks.get(uid).filter(|task| match &task.index {
+        Some(index) => key.is_for(index),
+        // Also when the key is for both of the indexes that are swapped.
+        None => key.is_for_all(),
+    });
+    let Some(task) = task else {
+        return refuse(
+            StatusCode::NOT_FOUND,
+            "task_not_found",
+            "invalid_request",
+            &format!("Task `{uid}` not found."),
+        );
+    };
+    let is_done = matches!(task.status, "succeeded" | "failed" | "canceled");
     Json(json!({
         "uid": uid,
+        "batchUid": uid,
         "indexUid": task.index,
         "status": task.status,
         "type": task.kind,
@@ -391,6 +503,7 @@ fn details(work: &Work) -> Value {
         Work::Swap(left, right) => {
             json!({ "swaps": [{ "indexes": [left, right], "rename": false }] })
         }
+        Work::Drop => json!({ "deletedDocuments": 0 }),
     }
 }
 
@@ -405,6 +518,12 @@ async fn work_off(shared: Shared) {
         };
         if inner.fault == Some(Fault::Hang(task.kind)) {
             inner.tasks[next].status = "processing";
+            continue;
+        }
+        if inner.fault == Some(Fault::Cancel(task.kind)) {
+            inner.fault = None;
+            inner.tasks[next].status = "canceled";
+            next += 1;
             continue;
         }
         let outcome = if inner.fault == Some(Fault::Fail(task.kind)) {
@@ -443,30 +562,42 @@ fn perform(indexes: &mut BTreeMap<String, Index>, task: &Task) -> Result<(), Val
             .extend(settings.clone()),
         Work::Add(documents) => {
             let index = indexes.entry(uid).or_default();
-            let primary_key = index
-                .primary_key
-                .clone()
-                .unwrap_or_else(|| "key".to_owned());
+            let Some(primary_key) = index.primary_key.clone() else {
+                let message = "The primary key inference failed as the engine did not find any field ending with `id` in its name. Please specify the primary key manually using the `primaryKey` query parameter.";
+                return Err(error(
+                    "index_primary_key_no_candidate_found",
+                    "invalid_request",
+                    message,
+                ));
+            };
             for document in documents {
                 let key = document[&primary_key].as_str().unwrap_or("").to_owned();
                 let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
                 if key.is_empty() || !key.chars().all(allowed) {
-                    let message = format!("Document identifier `{key}` is invalid.");
+                    let message = format!(
+                        "Document identifier `\"{key}\"` is invalid. A document identifier can be of \
+                         type integer or string, only composed of alphanumeric characters (a-z A-Z \
+                         0-9), hyphens (-) and underscores (_), and can not be more than 511 bytes."
+                    );
                     return Err(error("invalid_document_id", "invalid_request", &message));
                 }
                 index.documents.insert(key, document.clone());
             }
         }
-        Work::Delete(keys) => {
-            let index = indexes.entry(uid).or_default();
-            index.documents.retain(|key, _| !keys.contains(key));
+        Work::Delete(keys) => match indexes.get_mut(&uid) {
+            Some(index) => index.documents.retain(|key, _| !keys.contains(key)),
+            None => return Err(not_found(&[&uid])),
+        },
+        Work::Drop => {
+            if indexes.remove(&uid).is_none() {
+                return Err(not_found(&[&uid]));
+            }
         }
         Work::Swap(left, right) => {
-            for name in [left, right] {
-                if !indexes.contains_key(name) {
-                    let message = format!("Index `{name}` not found.");
-                    return Err(error("index_not_found", "invalid_request", &message));
-                }
+            let mut missing: Vec<&str> = [left.as_str(), right.as_str()].into();
+            missing.retain(|name| !indexes.contains_key(*name));
+            if !missing.is_empty() {
+                return Err(not_found(&missing));
             }
             let (first, second) = (indexes[left].clone(), indexes[right].clone());
             indexes.insert(left.clone(), second);
@@ -474,4 +605,12 @@ fn perform(indexes: &mut BTreeMap<String, Index>, task: &Task) -> Result<(), Val
         }
     }
     Ok(())
+}
+
+fn not_found(indexes: &[&str]) -> Value {
+    let mut names: Vec<String> = indexes.iter().map(|name| format!("`{name}`")).collect();
+    names.sort();
+    let indexes = if names.len() == 1 { "Index" } else { "Indexes" };
+    let message = format!("{indexes} {} not found.", names.join(", "));
+    error("index_not_found", "invalid_request", &message)
 }
