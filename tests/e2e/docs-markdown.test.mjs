@@ -68,6 +68,7 @@ siteTest(
     await page.goto(server.url);
     const source = '/* One\n   comment */\nfn main() {\n    println!("<&>");\n}';
     await page.getByRole("button", { name: "Copy rust code" }).click();
+    await page.locator(".copy[data-state=done]").waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), source);
     const text = await page.evaluate(() => {
       const range = document.createRange();
@@ -169,6 +170,6 @@ async function provoke() {
       element.dispatchEvent(new Event(type, { bubbles: true }));
     if (element.closest("a")?.protocol === "javascript:") globalThis.executions += 1;
   }
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve)); // What they have put off comes first.
   return globalThis.executions;
 }

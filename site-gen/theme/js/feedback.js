@@ -23,9 +23,9 @@ async function ask(place) {
   const token = localStorage.getItem("profile-builder.token");
   const page = place.dataset.page;
   const own = token ? await send(token, `?page=${encodeURIComponent(page)}`) : { status: 401 };
-  place.hidden = !own.ok && own.status !== 401;
+  if (own.ok) connect(place, token, await own.json()); // What is shown can be used.
   place.dataset.state = own.ok ? "open" : "signed-out";
-  if (own.ok) connect(place, token, await own.json());
+  place.hidden = !own.ok && own.status !== 401;
 }
 
 function send(token, query, body) {

@@ -3,6 +3,7 @@
 const { root } = document.documentElement.dataset;
 const VISITED = `${root} pages`;
 const SAVED = `${root} saved`;
+const FILES = `${root} theme`;
 /** Pages that are fetched at the same time. */
 const AT_ONCE = 4;
 
@@ -99,19 +100,23 @@ async function save(row, pages) {
   await showPages();
 }
 
-/** Keeps a page and the pictures on it, which the worker keeps as they pass. */
+/** Keeps a page and the pictures on it. */
 async function savePage(cache, address) {
   const response = await fetch(address, { cache: "no-cache" });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   await cache.put(address, response.clone());
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const pictures = [...page.querySelectorAll("img[src]")].map((image) => new URL(image.getAttribute("src"), address));
-  const own = pictures.filter(({ origin }) => origin === location.origin);
-  await Promise.all(own.map((picture) => loadPicture(picture.href)));
+  const images = [...page.querySelectorAll("img[src]")].filter(({ src }) => new URL(src).origin === location.origin);
+  await Promise.all(images.map((image) => savePicture(image).catch(() => {}))); // The text is of use without it.
 }
 
-function loadPicture(address) {
-  const image = new Image();
-  image.src = address;
-  return image.decode().catch(() => {}); // The text is of use without it.
+/** Keeps that of a picture's files which this device chooses. */
+async function savePicture(image) {
+  image.loading = "eager";
+  document.adoptNode(image.closest("picture") ?? image); // In a document without a window nothing is chosen.
+  await image.decode();
+  const { origin, pathname } = new URL(image.currentSrc);
+  const response = await fetch(pathname);
+  const files = await caches.open(FILES);
+  if (response.ok) await files.put(origin + pathname, response);
 }

@@ -14,7 +14,7 @@ export async function startOffline() {
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
   try {
     const registration = await register();
-    if (registration) watchForNews(registration, await digest("force-cache"));
+    if (registration) watchForNews(registration, digest("force-cache").catch(() => null));
   } catch (error) {
     console.info("This site cannot be read offline:", error); // It is read as before.
   }
@@ -40,11 +40,12 @@ async function leave() {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-/** Compares this page with the server's when it may have changed: `shown` is the digest of this one. */
+/** Compares this page with the server's when it may have changed: `shown` promises the digest of this one. */
 function watchForNews(registration, shown) {
   const look = async () => {
     const now = await digest("no-cache").catch(() => null); // Without a connection nothing is newer.
-    if (now && shown && now !== shown) showNotice();
+    const before = await shown;
+    if (now && before && now !== before) showNotice();
   };
   let hiddenSince = 0;
   document.addEventListener("visibilitychange", () => {

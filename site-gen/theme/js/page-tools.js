@@ -5,6 +5,7 @@ import { say } from "./words.js";
 export function startPageTools() {
   const menu = document.querySelector(".page-menu");
   const said = menu.querySelector(".page-menu-said");
+  for (const button of menu.querySelectorAll("button")) button.disabled = false; // They can be used from here on.
   menu.querySelector(".print-page").addEventListener("click", () => {
     menu.open = false;
     print();

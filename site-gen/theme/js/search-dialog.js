@@ -222,7 +222,7 @@ function result({ url, section, title, heading, excerpt }) {
   );
   excerpt().then(
     (words) => text.replaceWith(line("result-text", words)),
-    (error) => console.error(error), // The result is of use without its excerpt.
+    (error) => console.info("A result has no excerpt:", error), // It is of use without.
   );
   return item;
 }

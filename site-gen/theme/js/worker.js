@@ -39,14 +39,18 @@ addEventListener("fetch", (event) => {
   event.respondWith(answer(event, origin + pathname).catch(() => fetch(request)));
 });
 
-/** For the window that was last given a copy: whether the network had something else. */
-let late = { id: "", outdated: Promise.resolve(false) };
-addEventListener("message", async (event) => {
-  const { data, source } = event;
-  if (data === "leave") event.waitUntil(leave());
-  if (data !== "outdated?" || source.id !== late.id) return;
-  if (await late.outdated) source.postMessage("outdated");
+/** For each window that was given a copy: whether the network had something else. */
+const late = new Map();
+addEventListener("message", (event) => {
+  if (event.data === "leave") event.waitUntil(leave());
+  if (event.data === "outdated?") event.waitUntil(tellWhenOutdated(event.source));
 });
+
+async function tellWhenOutdated(client) {
+  const isOutdated = await late.get(client.id);
+  late.delete(client.id);
+  if (isOutdated) client.postMessage("outdated");
+}
 
 async function prepare() {
   const theme = await open(THEME);
@@ -84,7 +88,10 @@ async function page(event, address) {
   const patience = event.request.cache === "default" ? PATIENCE.visit : PATIENCE.reload;
   const first = await Promise.race([network.catch(() => null), pause(patience)]);
   if (first && first.status < 500) return first;
-  late = { id: event.resultingClientId, outdated: keeping.catch(() => false) };
+  late.set(
+    event.resultingClientId,
+    keeping.catch(() => false),
+  );
   return copy;
 }
 

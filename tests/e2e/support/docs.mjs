@@ -63,11 +63,12 @@ function build(content, out, base) {
 }
 
 /**
- * Serves a built site. `behaviour` may be changed at any time: `delay` in milliseconds before a page, `answer(path, request, body)`
- * for a status and a text in place of a file.
+ * Serves a built site. `behaviour` may be changed at any time: `held` is a promise that pages wait for, `answer(path, request, body)`
+ * gives a status and a text in place of a file.
  */
 export async function serveSite(site, { policy = POLICY } = {}) {
-  const behaviour = { delay: 0, answer: () => null };
+  const behaviour = { held: null, answer: () => null };
+  let isAway = false;
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
@@ -90,24 +91,25 @@ export async function serveSite(site, { policy = POLICY } = {}) {
     });
     response.end(request.method === "HEAD" ? undefined : (packed ?? body));
   });
-  const listen = async (port) => {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  };
-  await listen(0);
-  const { port } = server.address();
-  const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
+  server.on("connection", (socket) => isAway && socket.destroy());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${port}${site.base}`,
+    url: `http://127.0.0.1:${server.address().port}${site.base}`,
     behaviour,
     requests,
-    /** As if the connection were cut; `goOnline` brings the server back at the same address. */
-    goOffline: stop,
-    goOnline: () => listen(port),
-    stop: () => (server.listening ? stop() : undefined),
+    /** As if the connection were cut. The port is not given up, since another program could take it. */
+    goOffline() {
+      isAway = true;
+      server.closeAllConnections();
+    },
+    goOnline() {
+      isAway = false;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
@@ -116,7 +118,7 @@ async function answer(site, behaviour, path) {
   const file = join(site.out, decodeURIComponent(path.slice(site.base.length)));
   const found = (await isFolder(file)) ? join(file, "index.html") : file;
   const type = TYPES[extname(found)] ?? "application/octet-stream";
-  if (type.startsWith("text/html")) await new Promise((resolve) => setTimeout(resolve, behaviour.delay));
+  if (type.startsWith("text/html")) await behaviour.held;
   try {
     return [200, type, await readFile(found)];
   } catch {
