@@ -153,13 +153,13 @@ async fn a_timeout_during_a_call_that_may_not_be_repeated_says_that_it_may_have_
 #[tokio::test]
 async fn a_tool_that_is_gone_after_a_restart_is_an_answer_to_the_model() {
     let tool = FakeTool::waiting("lookup", true);
-    let with = |tools: &[FakeTool]| Setup::new().tools(tools).short_leases();
+    let with = |tools: &[FakeTool]| Setup::new().tools(tools);
     let app = TestApp::with(with(std::slice::from_ref(&tool))).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Searcher", &["lookup"]).await;
     let id = admin.run(&agent, "lookup the weather").await;
     wait::until("the call", async || tool.calls().pop()).await;
-    let database = app.kill();
+    let database = app.kill().await;
     let other = FakeTool::answering("other", "nothing");
     let app = TestApp::on(database, with(&[other])).await;
     let execution = at(&app, &admin).ended(&id).await;

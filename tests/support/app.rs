@@ -76,15 +76,6 @@ impl Setup {
         }
     }
 
-    /// The same with leases so short that another worker soon takes over.
-    #[must_use]
-    pub fn short_leases(self) -> Self {
-        Self {
-            lease_time: Duration::from_millis(400),
-            ..self
-        }
-    }
-
     /// The same with the fake Claude as its model.
     #[must_use]
     pub fn claude(self, fake: &FakeClaude) -> Self {
@@ -176,10 +167,19 @@ impl TestApp {
         self
     }
 
-    /// Ends server and worker at once, without any goodbye, and leaves the database.
-    #[must_use]
-    pub fn kill(mut self) -> Arc<TestDatabase> {
+    /// Ends server and worker at once, without any goodbye, and leaves the database as it is when
+    /// the worker has not been heard of for long enough.
+    pub async fn kill(mut self) -> Arc<TestDatabase> {
         self.may_leave_open = true;
+        self.server.abort();
+        if let Some(worker) = self.worker.take() {
+            worker.abort();
+            // It has been aborted, and says so.
+            let _ = worker.await;
+        }
+        let lapse = "UPDATE executions SET lease_until = now() - interval '1 second'
+                     WHERE status = 'running'";
+        self.database.run_sql(lapse).await;
         self.database.clone()
     }
 

@@ -47,6 +47,10 @@ impl Server {
         seen.iter().map(|(request, _)| request.clone()).collect()
     }
 
+    fn last_seen(&self) -> Instant {
+        self.seen.lock().unwrap().last().unwrap().1
+    }
+
     /// The shortest time between the beginnings of two requests.
     fn shortest_pause(&self) -> Duration {
         let seen = self.seen.lock().unwrap();
@@ -131,6 +135,7 @@ fn what_is_gone_is_an_error_at_each_place() {
     );
     let content = Content::new(&[gone.clone(), missing, "mailto:a@b.example".to_owned()]);
     content.write("page/index.md", &[gone]);
+    let begin = Instant::now();
     let output = content.check(&[]);
     assert_eq!(output.status.code(), Some(1));
     let findings = content.findings(&output, &BTreeMap::from([("server", &server)]));
@@ -146,8 +151,8 @@ page/index.md:5:1: `http://server/gone` does not exist (410)
     // The head first, the body to be sure, and each address once.
     let expected = ["HEAD /gone", "GET /gone", "HEAD /missing", "GET /missing"];
     assert_eq!(server.requests(), expected);
-    // One a second, less what the two ends see of it at different times.
-    assert!(server.shortest_pause() >= Duration::from_millis(500));
+    // One a second. Between two of them this end may see less, when it is late to see the first.
+    assert!(server.last_seen() - begin >= Duration::from_secs(3));
 }
 
 #[test]
@@ -262,10 +267,8 @@ fn what_gives_no_answer_is_uncertain() {
         None
     });
     let failing = Server::start(|_, _| Some("500 Internal Server Error"));
-    let closed = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Port 1 of the loopback address belongs to nobody, as a port that was just given back may not.
+    let closed = "127.0.0.1:1";
     let content = Content::new(&[
         format!("{}/", slow.address),
         format!("{}/", failing.address),
@@ -276,7 +279,7 @@ fn what_gives_no_answer_is_uncertain() {
     assert_eq!(output.status.code(), Some(1));
     let names = [("slow", &slow), ("failing", &failing)];
     let findings = content.findings(&output, &BTreeMap::from(names));
-    insta::assert_snapshot!(findings.replace(&closed.to_string(), "closed"), @r"
+    insta::assert_snapshot!(findings.replace(closed, "closed"), @r"
 index.md:5:1: advice: `http://slow/` could not be checked: it took too long
     help: look at it in a browser
 index.md:6:1: advice: `http://failing/` could not be checked: it answers 500 Internal Server Error

@@ -21,14 +21,13 @@ async fn a_turn_that_was_cut_off_is_taken_again_and_no_call_repeated() {
         Setup::new()
             .claude(&fake)
             .tools(std::slice::from_ref(&tool))
-            .short_leases()
     };
     let app = TestApp::with(setup()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Searcher", &["lookup"]).await;
     let id = admin.run(&agent, "Go").await;
     wait::until("the second turn", async || fake.requests().get(1).cloned()).await;
-    let database = app.kill();
+    let database = app.kill().await;
     let app = TestApp::on(database, setup()).await;
     let execution = at(&app, &admin).ended(&id).await;
     assert_eq!(execution["output"], "The tool said: sunny");
@@ -53,17 +52,13 @@ async fn a_turn_that_was_cut_off_is_taken_again_and_no_call_repeated() {
 #[tokio::test]
 async fn a_call_that_may_be_repeated_is_with_the_same_key() {
     let tool = FakeTool::waiting("lookup", true);
-    let setup = || {
-        Setup::new()
-            .tools(std::slice::from_ref(&tool))
-            .short_leases()
-    };
+    let setup = || Setup::new().tools(std::slice::from_ref(&tool));
     let app = TestApp::with(setup()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Searcher", &["lookup"]).await;
     let id = admin.run(&agent, "lookup the weather").await;
     wait::until("the call", async || tool.calls().pop()).await;
-    let database = app.kill();
+    let database = app.kill().await;
     let app = TestApp::on(database, setup()).await;
     wait::until("the second call", async || tool.calls().get(1).cloned()).await;
     tool.open();
@@ -92,14 +87,13 @@ async fn a_call_that_may_not_be_repeated_is_left_in_doubt() {
         Setup::new()
             .claude(&fake)
             .tools(std::slice::from_ref(&tool))
-            .short_leases()
     };
     let app = TestApp::with(setup()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Sender", &["send"]).await;
     let id = admin.run(&agent, "Go").await;
     wait::until("the call", async || tool.calls().pop()).await;
-    let database = app.kill();
+    let database = app.kill().await;
     let app = TestApp::on(database, setup()).await;
     let execution = at(&app, &admin).ended(&id).await;
     assert_eq!(execution["status"], "FAILED", "{execution}");
@@ -110,11 +104,7 @@ async fn a_call_that_may_not_be_repeated_is_left_in_doubt() {
 #[tokio::test]
 async fn a_watcher_follows_over_the_restart() {
     let tool = FakeTool::waiting("lookup", true);
-    let setup = || {
-        Setup::new()
-            .tools(std::slice::from_ref(&tool))
-            .short_leases()
-    };
+    let setup = || Setup::new().tools(std::slice::from_ref(&tool));
     let app = TestApp::with(setup()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Searcher", &["lookup"]).await;
@@ -124,7 +114,7 @@ async fn a_watcher_follows_over_the_restart() {
     for _ in 0..3 {
         seqs.push(subscription.next().await.unwrap()["seq"].clone());
     }
-    let database = app.kill();
+    let database = app.kill().await;
     let app = TestApp::on(database, setup()).await;
     let subscription = at(&app, &admin).watch(&id, 3).await;
     wait::until("the second call", async || tool.calls().get(1).cloned()).await;
