@@ -37,6 +37,7 @@ mod source;
 mod squeeze;
 mod stamp;
 mod suggest;
+mod tags;
 mod theme;
 mod words;
 mod yaml;

@@ -21,6 +21,7 @@ use crate::pipeline::{Source, documents};
 use crate::search::index;
 use crate::site_config::SiteConfig;
 use crate::source::{Entry, Listing};
+use crate::tags::{self, Tag};
 
 /// The pages in reading order, checked as a whole.
 pub(crate) struct Library {
@@ -38,6 +39,8 @@ pub(crate) struct Library {
     pub(crate) mentions: Vec<Mentions>,
     /// For each edition, the addresses of the links at the foot of its pages.
     pub(crate) footers: Vec<Vec<String>>,
+    /// For each edition, its tags.
+    pub(crate) tags: Vec<Vec<Tag>>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
 }
@@ -175,8 +178,11 @@ pub(crate) fn assemble(
         plans: &plans,
         has_app: listing.site.app,
     };
-    findings.extend(collisions(&pages, assets, &plans));
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
+    let (tags, impossible) = tags::find(&arranged, &editions);
+    findings.extend(impossible);
+    let lists = tag_lists(&editions, &tags);
+    findings.extend(collisions(&pages, assets, &plans, lists));
     findings.extend(missing_editions(listing, &editions));
     let mut resolve = |pages: &[Arc<Page>]| -> Vec<Vec<String>> {
         let resolve_one = |page: &Arc<Page>| links::resolve(page, &index, &config.base_url);
@@ -200,6 +206,7 @@ pub(crate) fn assemble(
         targets,
         part_targets,
         footers,
+        tags,
         redirects: redirects(&arranged),
         pages: arranged,
     })
@@ -346,10 +353,31 @@ fn implied_indexes(pages: &[Arc<Page>], plans: &[Plan]) -> Vec<Arc<Page>> {
     missing.into_iter().map(implied).collect()
 }
 
+/// The files that list tags, and the pages of each tag.
+fn tag_lists(editions: &[Edition], tags: &[Vec<Tag>]) -> Vec<String> {
+    let used = editions
+        .iter()
+        .zip(tags)
+        .filter(|(_, tags)| !tags.is_empty());
+    let lists = used.flat_map(|(edition, tags)| {
+        let folder = &edition.plan.folder;
+        let overview = format!("{}index.html", tags::overview(folder));
+        let of_tags = tags.iter().map(move |tag| tag.output(folder));
+        std::iter::once(overview).chain(of_tags)
+    });
+    lists.collect()
+}
+
 /// Two things that would be written to the same place.
-fn collisions(pages: &[Arc<Page>], assets: &[Entry], plans: &[Plan]) -> Vec<Diagnostic> {
+fn collisions(
+    pages: &[Arc<Page>],
+    assets: &[Entry],
+    plans: &[Plan],
+    tag_lists: Vec<String>,
+) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let site = "the site itself";
+    let tags = "the lists of tags";
     let files: Vec<String> = assets.iter().map(Entry::file).collect();
     let mut owners: FxHashMap<String, &str> = RESERVED
         .into_iter()
@@ -361,13 +389,18 @@ fn collisions(pages: &[Arc<Page>], assets: &[Entry], plans: &[Plan]) -> Vec<Diag
     }
     let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
     owners.extend(searches.map(|path| (path, site)));
+    owners.extend(tag_lists.into_iter().map(|path| (path, tags)));
     let mut claim = |output: String, file, position, what: &str| {
         let other = owners.get(&output).copied();
         if other.is_none() {
             owners.insert(output, file);
         } else if let Some(other) = other.filter(|other| *other != file) {
             let message = format!("{what} `/{output}` is taken by {other}");
-            let help = "rename one of the two";
+            let help = if other == tags {
+                "choose another name; pages that are listed by tag stand below `tags/`"
+            } else {
+                "rename one of the two"
+            };
             findings.push(Diagnostic::new(
                 Rule::Address,
                 file,
@@ -379,7 +412,12 @@ fn collisions(pages: &[Arc<Page>], assets: &[Entry], plans: &[Plan]) -> Vec<Diag
     };
     for page in pages {
         let output = format!("{}index.html", page.address());
-        claim(output, &page.file, Position::START, "the address");
+        // A folder without a page of its own is there because of a page below it.
+        let is_below =
+            |other: &&Arc<Page>| !other.is_implied() && other.path.starts_with(page.folder());
+        let there = pages.iter().filter(|_| page.is_implied()).find(is_below);
+        let file = &there.unwrap_or(page).file;
+        claim(output, file, Position::START, "the address");
     }
     for (asset, file) in assets.iter().zip(&files) {
         claim(asset.path.clone(), file, Position::START, "the place");

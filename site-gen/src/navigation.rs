@@ -67,7 +67,7 @@ fn order(page: &Page) -> (i64, String, String) {
 }
 
 /// A form of titles that puts letters with marks beside those without, as readers expect.
-fn collation(title: &str) -> String {
+pub(crate) fn collation(title: &str) -> String {
     let letters = title.nfd().filter(|letter| !is_combining_mark(*letter));
     letters.collect::<String>().to_lowercase()
 }

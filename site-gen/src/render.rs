@@ -3,6 +3,7 @@
 mod choices;
 mod context;
 mod sidebar;
+pub(crate) mod tags;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ use crate::words::Words;
 const NAVIGATION: &str = "<!--navigation-->";
 const BODY: &str = "<!--body-->";
 
+const NO_LIST: &str = "there is no such list";
+
 /// All that is needed to render any page of a library.
 pub(crate) struct Renderer {
     library: Arc<Library>,
@@ -44,6 +47,14 @@ pub(crate) struct Renderer {
     default_words: Words,
     links: Links,
     sidebar: Sidebar,
+}
+
+/// What is listed by tag, and the hash of everything that the list is made from.
+pub(crate) struct List<'a> {
+    pub(crate) output: String,
+    pub(crate) key: Hash,
+    home: usize,
+    context: tags::ListContext<'a>,
 }
 
 /// What the pages of one edition share.
@@ -178,6 +189,56 @@ impl Renderer {
         let navigation = self.navigation(Some(index))?;
         let (above, mark, below) = sidebar::marked(navigation, self.url(index));
         Ok([before, above, mark, below, between, body, after].concat())
+    }
+
+    /// The places of all lists by tag.
+    pub(crate) fn lists(&self) -> Vec<tags::Place> {
+        tags::places(&self.library)
+    }
+
+    /// The address of a list by tag, below the site's root.
+    pub(crate) fn list_address(&self, place: tags::Place) -> anyhow::Result<String> {
+        tags::address(&self.library, place).context(NO_LIST)
+    }
+
+    /// The file of a list by tag.
+    pub(crate) fn list_output(&self, place: tags::Place) -> anyhow::Result<String> {
+        tags::output(&self.library, place).context(NO_LIST)
+    }
+
+    /// What is listed at `place`.
+    pub(crate) fn list(&self, place: tags::Place) -> anyhow::Result<List<'_>> {
+        let sources = tags::Sources {
+            library: &self.library,
+            links: &self.links,
+            base_url: &self.base_url,
+            faces: &self.faces,
+        };
+        let context = tags::context(&sources, place).context(NO_LIST)?;
+        let edition = self.library.editions.get(place.edition);
+        let home = edition.context("there is no such edition")?.root.page;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.face(Some(home))?.hash);
+        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(home))?);
+        hasher.update(&encoded(&context)?);
+        Ok(List {
+            output: self.list_output(place)?,
+            key: stamp::finish(&hasher),
+            home,
+            context,
+        })
+    }
+
+    /// The page with `list`.
+    pub(crate) fn list_page(&self, list: &List<'_>) -> anyhow::Result<String> {
+        let mut context = Context::new();
+        context.insert("page", &list.context);
+        let tera = &self.face(Some(list.home))?.tera;
+        let html = tera
+            .render("tags.html", &context)
+            .with_context(|| format!("cannot render {}", list.output))?;
+        let (before, after) = cut(&html, NAVIGATION)?;
+        Ok([before, self.navigation(Some(list.home))?, after].concat())
     }
 
     /// The page that stands for all that do not exist.

@@ -27,6 +27,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../theme/templates/navigation.html"),
     ),
     ("page.html", include_str!("../theme/templates/page.html")),
+    ("tags.html", include_str!("../theme/templates/tags.html")),
     (
         "not-found.html",
         include_str!("../theme/templates/not-found.html"),
@@ -95,6 +96,7 @@ const STYLES: &[&str] = &[
     include_str!("../theme/css/roles.css"),
     include_str!("../theme/css/offline.css"),
     include_str!("../theme/css/tools.css"),
+    include_str!("../theme/css/tags.css"),
 ];
 
 /// Runs before the first paint, so it is small and stands alone.

@@ -23,6 +23,8 @@ const KINDS = {
   code: "editors/callouts-and-code/",
   components: "editors/components/",
   tables: "administration/configuration/",
+  tags: "tags/",
+  tag: "tags/agents/",
   missing: "no-such-page/",
   offline: "offline.html",
 };

@@ -13,9 +13,15 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// The files of it; none when the site's whole address is not known.
 pub(super) fn files(renderer: &Renderer) -> Vec<File> {
     let pages = 0..renderer.library().pages.len();
-    let entries: Vec<String> = pages
-        .filter_map(|index| entry(&renderer.absolute(index)?, renderer.updated(index)))
-        .collect();
+    let pages = pages.filter_map(|index| {
+        let address = renderer.absolute(index)?;
+        entry(&address, renderer.updated(index))
+    });
+    let lists = renderer.lists().into_iter().filter_map(|place| {
+        let address = renderer.list_address(place).ok()?;
+        entry(&renderer.base_url().absolute(&address)?, None)
+    });
+    let entries: Vec<String> = pages.chain(lists).collect();
     divided(&entries, MOST_ADDRESSES, |path| {
         renderer.base_url().absolute(path)
     })

@@ -316,6 +316,10 @@ impl Site<'_> {
         let copies = self.library.pages.iter();
         paths.extend(copies.map(|page| copies::path_of(page)));
         paths.extend(self.library.redirects.keys().cloned());
+        let lists = self.renderer.lists();
+        for place in &lists {
+            paths.insert(self.renderer.list_output(*place)?);
+        }
         paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
         paths.extend(self.renderer.pictures().paths());
         let made = self.fixed.iter().chain(&index.files);
@@ -337,6 +341,14 @@ impl Site<'_> {
         parts
             .par_iter()
             .try_for_each(|part| self.write_part(&output, part, &keys))?;
+        lists.into_par_iter().try_for_each(|place| {
+            let list = self.renderer.list(place)?;
+            if output.is_current(&list.output, &list.key) {
+                return Ok(());
+            }
+            let html = self.renderer.list_page(&list)?;
+            output.put(&list.output, html.as_bytes(), list.key)
+        })?;
         let records = documents::count(&self.renderer);
         put(&output, documents::LIST, &documents::list(&parts, records)?)?;
         put(&output, NOT_FOUND, self.renderer.not_found()?.as_bytes())?;

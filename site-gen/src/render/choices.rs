@@ -1,5 +1,7 @@
 //! Which other editions a page leads to: its languages and its versions.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::config::BaseUrl;
@@ -27,7 +29,7 @@ pub(crate) struct Choices<'a> {
 #[derive(Debug, Serialize)]
 struct Choice<'a> {
     name: &'a str,
-    url: &'a str,
+    url: Cow<'a, str>,
     /// The language of the page that the link leads to.
     language: &'a str,
     is_chosen: bool,
@@ -45,8 +47,19 @@ struct Alternate<'a> {
 #[derive(Debug, Serialize)]
 struct Outdated<'a> {
     text: String,
-    url: &'a str,
+    url: Cow<'a, str>,
     link: String,
+}
+
+/// What another edition has in the place of a page.
+pub(super) struct Counterpart<'a> {
+    pub(super) title: &'a str,
+    /// From the root of the server.
+    pub(super) url: Cow<'a, str>,
+    /// Below the site's root.
+    pub(super) address: String,
+    /// Whether it is the same page; else it is one near it.
+    pub(super) is_same: bool,
 }
 
 impl Choices<'_> {
@@ -64,23 +77,43 @@ pub(super) fn of<'a>(
     base_url: &BaseUrl,
     words: &Words,
 ) -> Option<Choices<'a>> {
+    let own = library.editions.get(library.edition_of(index))?;
+    let find = |other: &Edition| {
+        let (page, is_same) = library.counterpart(index, other)?;
+        let link = links.to(page)?;
+        Some(Counterpart {
+            title: link.title,
+            url: Cow::Borrowed(link.url),
+            address: library.pages.get(page)?.address(),
+            is_same,
+        })
+    };
+    Some(among(library, own, base_url, words, find))
+}
+
+/// The choices on something of the edition `own`, in whose place others have what `find` says.
+pub(super) fn among<'a>(
+    library: &'a Library,
+    own: &'a Edition,
+    base_url: &BaseUrl,
+    words: &Words,
+    find: impl Fn(&'a Edition) -> Option<Counterpart<'a>>,
+) -> Choices<'a> {
     if library.editions.len() < 2 {
-        return Some(Choices::default());
+        return Choices::default();
     }
     let site = &library.site;
-    let own = library.editions.get(library.edition_of(index))?;
     let same_version = |other: &&Edition| other.plan.version_number == own.plan.version_number;
     let same_language = |other: &&Edition| other.plan.language_number == own.plan.language_number;
     let name_of = |edition: &Edition| site.languages.get(edition.plan.language_number);
     let choice = |other: &'a Edition, name: &'a str, key: &str| -> Option<Choice<'a>> {
-        let (page, is_same) = library.counterpart(index, other)?;
-        let link = links.to(page)?;
+        let there = find(other)?;
         Some(Choice {
             name,
-            url: link.url,
+            url: there.url,
             language: &other.plan.language,
             is_chosen: std::ptr::eq(other, own),
-            note: (!is_same).then(|| words.with(key, "title", link.title)),
+            note: (!there.is_same).then(|| words.with(key, "title", there.title)),
         })
     };
     let editions = library.editions.iter();
@@ -99,40 +132,36 @@ pub(super) fn of<'a>(
         .map(|choice| Alternate {
             language: choice.language,
             url: base_url
-                .whole(choice.url)
-                .unwrap_or_else(|| choice.url.to_owned()),
+                .whole(&choice.url)
+                .unwrap_or_else(|| choice.url.to_string()),
         })
         .collect();
     let current = editions
         .filter(same_language)
         .find(|other| other.plan.version_number == 0)
         .filter(|_| own.plan.version_number > 0)
-        .and_then(|other| library.counterpart(index, other));
-    let outdated = current.and_then(|(page, is_same)| {
-        let link = links.to(page)?;
-        let key = if is_same {
-            "to_current_page"
-        } else {
-            "to_current_section"
-        };
-        Some(Outdated {
-            text: words.with("outdated", "name", &own.plan.version),
-            url: link.url,
-            link: words.with(key, "title", link.title),
-        })
-    });
-    let address = |page: usize| Some(library.pages.get(page)?.address());
-    Some(Choices {
+        .and_then(&find);
+    let same = current.as_ref().filter(|there| there.is_same);
+    Choices {
         language: name_of(own).map_or("", |language| &language.name),
         languages: several(languages),
         version: &own.plan.version,
         versions: several(versions),
         alternates: several(alternates),
-        current: current
-            .filter(|(_, is_same)| *is_same)
-            .and_then(|(page, _)| address(page)),
-        outdated,
-    })
+        current: same.map(|there| there.address.clone()),
+        outdated: current.map(|there| {
+            let key = if there.is_same {
+                "to_current_page"
+            } else {
+                "to_current_section"
+            };
+            Outdated {
+                text: words.with("outdated", "name", &own.plan.version),
+                link: words.with(key, "title", there.title),
+                url: there.url,
+            }
+        }),
+    }
 }
 
 /// One choice is none.

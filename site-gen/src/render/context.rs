@@ -18,6 +18,7 @@ use crate::render::choices::{self, Choices};
 use crate::role::{Role, joined};
 use crate::search::index;
 use crate::site_config::SiteConfig;
+use crate::tags;
 use crate::theme::Assets;
 use crate::words::Words;
 
@@ -69,7 +70,7 @@ struct FooterContext<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct RoleContext<'a> {
+pub(super) struct RoleContext<'a> {
     slug: &'static str,
     label: &'a str,
 }
@@ -147,7 +148,7 @@ pub(crate) fn title_of<'a>(config: &'a SiteConfig, words: &'a Words) -> &'a str 
     title.unwrap_or(words.text("product_docs"))
 }
 
-fn role_contexts<'a>(roles: &[Role], words: &'a Words) -> Vec<RoleContext<'a>> {
+pub(super) fn role_contexts<'a>(roles: &[Role], words: &'a Words) -> Vec<RoleContext<'a>> {
     roles
         .iter()
         .map(|role| RoleContext {
@@ -233,7 +234,9 @@ pub(crate) struct PageContext<'a> {
     source: &'a str,
     authors: &'a [String],
     more_authors: Option<String>,
-    tags: &'a [String],
+    tags: Vec<TagContext<'a>>,
+    /// The list of all tags, on the home page.
+    all_tags: Option<String>,
     roles: Vec<RoleContext<'a>>,
     roles_joined: &'a str,
     breadcrumbs: Vec<LinkContext<'a>>,
@@ -248,6 +251,12 @@ pub(crate) struct PageContext<'a> {
     more_mentions: Option<String>,
     /// Modules that only some pages load.
     scripts: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TagContext<'a> {
+    name: &'a str,
+    url: String,
 }
 
 impl<'a> PageContext<'a> {
@@ -315,6 +324,13 @@ pub(crate) fn page<'a>(
         links.to(index)
     };
     let choices = choices::of(library, links, index, base_url, words)?;
+    let folder = edition.plan.folder.as_str();
+    let tag = |name: &'a String| TagContext {
+        name,
+        url: base_url.link(&tags::address(folder, name)),
+    };
+    let all_tags = library.tags.get(library.edition_of(index))?;
+    let all_tags = (above.is_empty() && !all_tags.is_empty()).then(|| tags::overview(folder));
     Some(PageContext {
         title: &front_matter.title,
         description: &front_matter.description,
@@ -334,7 +350,8 @@ pub(crate) fn page<'a>(
         source: &page.path,
         authors: authors.get(..MOST_AUTHORS).unwrap_or(authors),
         more_authors: (more_authors > 0).then(|| words.count("more_authors", more_authors)),
-        tags: &front_matter.tags,
+        tags: front_matter.tags.iter().map(tag).collect(),
+        all_tags: all_tags.map(|address| base_url.link(&address)),
         roles: role_contexts(&front_matter.roles, words),
         roles_joined: links.roles.get(index)?,
         breadcrumbs: above.iter().filter_map(|node| to(node)).collect(),

@@ -20,6 +20,7 @@ use crate::output::File;
 use crate::page;
 use crate::pipeline::Source;
 use crate::render::Renderer;
+use crate::render::tags::Place;
 use crate::search::index;
 use crate::search::words::Vocabulary;
 use crate::serve::Desk;
@@ -36,6 +37,8 @@ pub(super) struct Site {
     root: String,
     /// Pages by their address below the root.
     pages: FxHashMap<String, usize>,
+    /// Lists by tag, by their address below the root.
+    lists: FxHashMap<String, Place>,
     assets: FxHashMap<String, PathBuf>,
     /// What does not come from one page.
     fixed: Vec<File>,
@@ -69,6 +72,15 @@ impl Site {
         let manifest = offline::manifest(&theme, &desk.config.base_url, &library.site)?;
         let addresses = library.pages.iter().enumerate();
         let assets = desk.listing.assets.iter();
+        let renderer = Renderer::new(
+            library.clone(),
+            shelf,
+            desk.history.facts.clone(),
+            Arc::new(pictures),
+            &theme,
+            &desk.config.base_url,
+        )?;
+        let lists = renderer.lists().into_iter();
         Ok(Self {
             pages: addresses
                 .map(|(index, page)| (page.address(), index))
@@ -76,14 +88,10 @@ impl Site {
             assets: assets
                 .map(|asset| (asset.path.clone(), asset.location.clone()))
                 .collect(),
-            renderer: Renderer::new(
-                library,
-                shelf,
-                desk.history.facts.clone(),
-                Arc::new(pictures),
-                &theme,
-                &desk.config.base_url,
-            )?,
+            lists: lists
+                .map(|place| Ok((renderer.list_address(place)?, place)))
+                .collect::<anyhow::Result<_>>()?,
+            renderer,
             fixed: theme.files.into_iter().chain([manifest]).collect(),
             highlights: desk.highlights.clone(),
             vocabulary: desk.memory.vocabulary.clone(),
@@ -107,13 +115,17 @@ impl Site {
         if let Some(index) = self.pages.get(path) {
             return Ok(Answer::Page(self.page(*index)?));
         }
+        if let Some(place) = self.lists.get(path) {
+            let list = self.renderer.list(*place)?;
+            return Ok(Answer::Page(self.renderer.list_page(&list)?));
+        }
         let copied = path.strip_suffix(copies::NAME);
         if let Some(index) = copied.and_then(|page| self.pages.get(page)) {
             let copy = self.copy(*index)?;
             return Ok(Answer::File(path.to_owned(), copy.into_bytes()));
         }
         let with_slash = format!("{path}/");
-        if self.pages.contains_key(&with_slash) {
+        if self.pages.contains_key(&with_slash) || self.lists.contains_key(&with_slash) {
             return Ok(Answer::Redirect(format!("{}{with_slash}", self.root)));
         }
         if let Some(location) = self.assets.get(path) {

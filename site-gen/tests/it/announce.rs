@@ -38,6 +38,9 @@ fn the_sitemap_lists_every_page_with_its_last_change() {
             "https://docs.example.com/guides/",
             "https://docs.example.com/guides/first/",
             "https://docs.example.com/guides/deep/",
+            "https://docs.example.com/tags/",
+            "https://docs.example.com/tags/a-b/",
+            "https://docs.example.com/tags/one/",
         ]
     );
     assert_eq!(

@@ -150,11 +150,12 @@ impl Changing {
         let section = *self.dice.pick(&SECTIONS);
         let other = *self.dice.pick(&SECTIONS);
         let (title, text, more) = (self.sentence(), self.sentence(), self.sentence());
+        let tag = *self.dice.pick(&["two", "three", "CI CD", "über"]);
         let role = *self
             .dice
             .pick(&["", "roles: [sales]\n", "roles: [finance, sales]\n"]);
         let page = format!(
-            "---\ntitle: {title}\n{role}tags: [one, two]\n---\n\n{text} [up](/{other}/index.md#overview)\n\n\
+            "---\ntitle: {title}\n{role}tags: [one, {tag}]\n---\n\n{text} [up](/{other}/index.md#overview)\n\n\
              ## First {{roles=sales}}\n\n{more}\n\n```rust\nlet {} = {};\n```\n\n## Second\n\n{text}\n",
             self.dice.pick(&["a", "b"]),
             self.dice.roll(3),
@@ -183,7 +184,7 @@ impl Changing {
 
     /// Changes something, and says what.
     fn change(&mut self) -> &'static str {
-        match self.dice.roll(24) {
+        match self.dice.roll(26) {
             0 | 1 => {
                 self.edit(|text, words| format!("{text}\n{words}\n"));
                 "a text"
@@ -269,6 +270,12 @@ impl Changing {
                 self.write_photo(width);
                 "an image that pages show"
             }
+            24 | 25 => {
+                let tag = *self.dice.pick(&["", ", four", ", five", ", One"]);
+                let tags = format!("tags: [one{tag}");
+                self.edit(|text, _| text.replacen("tags: [one", &tags, 1));
+                "a tag, or a finding when it is another spelling"
+            }
             _ => {
                 let section = *self.dice.pick(&SECTIONS);
                 let alias = format!("/old-{}/", self.dice.roll(1000));
@@ -302,7 +309,7 @@ impl Changing {
         let content = self.path("content");
         for (path, bytes) in files_below(&content) {
             let mut text = String::from_utf8(bytes).unwrap();
-            text = without_broken_links(&text, &content);
+            text = without_broken_links(&text, &content).replace(", One", "");
             for key in ["weight: 1\n", "draft: true\n"] {
                 while text.matches(key).count() > 1 {
                     text = text.replacen(key, "", 1);

@@ -34,4 +34,5 @@ mod serve;
 mod site;
 mod site_config;
 mod support;
+mod tags;
 mod words;
