@@ -187,8 +187,14 @@ impl Renderer {
         let (before, rest) = cut(&html, NAVIGATION)?;
         let (between, after) = cut(rest, BODY)?;
         let navigation = self.navigation(Some(index))?;
-        let (above, mark, below) = sidebar::marked(navigation, self.url(index));
-        Ok([before, above, mark, below, between, body, after].concat())
+        let way = self.library.way_to(index);
+        // The home page is not in the tree, and the page itself is marked anyway.
+        let above = way.iter().skip(1).map(|node| self.url(node.page));
+        let above: Vec<&str> = above.filter(|url| *url != self.url(index)).collect();
+        let mut parts = vec![before];
+        parts.extend(sidebar::marked(navigation, &above, self.url(index)));
+        parts.extend([between, body, after]);
+        Ok(parts.concat())
     }
 
     /// The places of all lists by tag.

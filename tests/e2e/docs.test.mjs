@@ -43,7 +43,7 @@ test("the search finds a page, by the keyboard alone", async () => {
 
 test("the chosen department decides what the navigation shows, and is remembered", async () => {
   const { page, context, problems } = await openPage(browser);
-  await page.goto(`${server.url}/docs/`);
+  await page.goto(`${server.url}/docs/departments/`);
   const links = () => page.locator("nav[aria-label=Documentation] a:visible").count();
   const all = await links();
   await page.getByLabel("Show content for").selectOption("finance");

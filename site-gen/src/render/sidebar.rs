@@ -185,15 +185,64 @@ fn collect_roles(library: &Library, node: &Node, known: &mut [String]) -> Vec<Ro
     roles
 }
 
-/// A printed tree in parts, with the link to `url` marked as that of the current page. Addresses
-/// hold nothing that the templates escape.
-pub(crate) fn marked<'a>(html: &'a str, url: &str) -> (&'a str, &'static str, &'a str) {
-    let link = format!("<a href=\"{url}\"");
-    match html.find(&link) {
-        Some(start) => {
-            let (before, after) = html.split_at(start + link.len());
-            (before, " aria-current=\"page\"", after)
+/// A printed tree with the link to `url` marked as that of the current page, and the sections with
+/// the addresses in `open`, which lead down to it, open. Addresses hold nothing that the templates
+/// escape.
+pub(crate) fn marked<'a>(html: &'a str, open: &[&str], url: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut rest = html;
+    // What leads down to a page stands before it.
+    for (address, mark) in open
+        .iter()
+        .map(|address| (*address, None))
+        .chain([(url, Some(CURRENT))])
+    {
+        let link = format!("<a href=\"{address}\"");
+        let Some(start) = rest.find(&link) else {
+            continue;
+        };
+        let (before, after) = rest.split_at(start + link.len());
+        parts.push(before);
+        parts.extend(mark);
+        rest = after;
+        if opens_section(rest)
+            && let Some((before, after)) = rest.split_once(SECTION)
+        {
+            parts.extend([before, SECTION, " open"]);
+            rest = after;
         }
-        None => (html, "", ""),
+    }
+    parts.push(rest);
+    parts
+}
+
+const CURRENT: &str = " aria-current=\"page\"";
+const SECTION: &str = "<details class=\"section\"";
+
+/// Whether pages are listed below the link that `rest` begins in.
+fn opens_section(rest: &str) -> bool {
+    let behind = rest.split_once("</a>").map_or("", |(_, behind)| behind);
+    behind.trim_start().starts_with(SECTION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_the_current_page_is_open_and_nothing_else() {
+        let html = "<a href=\"/a/\">A</a>\n<details class=\"section\"><a href=\"/a/b/\">B</a></details>\
+                    <a href=\"/c/\">C</a>\n<details class=\"section\"><a href=\"/c/d/\">D</a></details>";
+        let marked = |open: &[&str], url| marked(html, open, url).concat();
+        let opened = |html: &str, before: &str| {
+            html.contains(&format!("{before}</a>\n<details class=\"section\" open>"))
+        };
+        let page = marked(&["/", "/c/"], "/c/d/");
+        assert!(page.contains("<a href=\"/c/d/\" aria-current=\"page\">"));
+        assert!(opened(&page, "C") && !opened(&page, "A"));
+        let section = marked(&["/"], "/a/");
+        assert!(section.contains("<a href=\"/a/\" aria-current=\"page\">"));
+        assert!(opened(&section, "A") && !opened(&section, "C"));
+        assert_eq!(marked(&[], "/elsewhere/"), html);
     }
 }

@@ -1,4 +1,4 @@
-// Sets theme and role on the root element before the first paint, so that nothing moves afterwards.
+// Sets theme, role and the sections of the tree before the first paint, so that nothing moves afterwards.
 (function () {
   const root = document.documentElement;
   root.dataset.scripted = "";
@@ -11,6 +11,23 @@
   };
   const theme = stored("profile-builder.theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  // The tree is read after this script; each of its sections is opened or closed when it is there.
+  const sections = (() => {
+    try {
+      return new Map(JSON.parse(stored("profile-builder.tree")));
+    } catch {
+      return new Map();
+    }
+  })();
+  const watch = new MutationObserver(() => {
+    for (const section of document.querySelectorAll(".side .section:not([data-ready])")) {
+      section.dataset.ready = "";
+      section.open = sections.get(section.previousElementSibling?.getAttribute("href")) ?? section.open;
+    }
+    if (document.querySelector("main")) watch.disconnect();
+  });
+  if (sections.size > 0) watch.observe(root, { childList: true, subtree: true });
 
   const roles = ["engineering", "finance", "sales", "marketing", "operations"];
   const address = new URL(location.href);

@@ -1,4 +1,9 @@
-// The tree of pages on narrow screens: opened by a button, closed by Escape, the shade or a choice.
+// The tree of pages: sections that are open or closed, and on narrow screens the whole of it, which is opened by a button
+// and closed by Escape, the shade or a choice.
+
+const KEY = "profile-builder.tree";
+/** How many choices are remembered. */
+const MOST = 100;
 
 const root = document.documentElement;
 
@@ -8,6 +13,10 @@ export function startMenu() {
   const side = document.querySelector(".side");
   const shade = document.querySelector(".shade");
   if (!button || !side || !shade) return;
+  side.addEventListener("click", (event) => {
+    const section = event.target.closest("summary")?.closest(".section");
+    if (section) remember(section, !section.open);
+  });
   const behind = document.querySelectorAll(".top, main, .aside");
 
   const set = (open) => {
@@ -30,6 +39,32 @@ export function startMenu() {
   });
   // Measuring a menu that is closed would only cost time.
   if (matchMedia("(min-width: 1024px)").matches) requestAnimationFrame(() => revealCurrent(side));
+}
+
+/**
+ * Keeps what the reader chose, the latest first, for the script that runs before the first paint. A section that is closed
+ * needs no note, unless the current page is in it, because it would be open.
+ */
+function remember(section, isOpen) {
+  const link = section.previousElementSibling;
+  const address = link.getAttribute("href");
+  const isNoted = isOpen || section.parentElement.querySelector('[aria-current="page"]');
+  const notes = stored().filter(([other]) => other !== address);
+  if (isNoted) notes.unshift([address, isOpen]);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(notes.slice(0, MOST)));
+  } catch {
+    // Storage may be switched off; the choice then lasts for this page.
+  }
+}
+
+function stored() {
+  try {
+    const notes = JSON.parse(localStorage.getItem(KEY));
+    return Array.isArray(notes) ? notes : [];
+  } catch {
+    return [];
+  }
 }
 
 function revealCurrent(side) {
