@@ -36,12 +36,16 @@ enum Action {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
         #[command(flatten)]
+        preview: Preview,
+        #[command(flatten)]
         caching: Caching,
     },
     /// Show the site in the browser while it is written; nothing is written to disk.
     Serve {
         #[command(flatten)]
         input: Input,
+        #[command(flatten)]
+        preview: Preview,
         /// Port of this machine to listen on; 0 means any that is free.
         #[arg(long, value_name = "N", default_value_t = 4000)]
         port: u16,
@@ -68,6 +72,13 @@ enum Action {
         #[command(flatten)]
         elsewhere: Elsewhere,
     },
+}
+
+#[derive(Debug, Args)]
+struct Preview {
+    /// Show drafts, and pages before and after their days, too; each says what it is.
+    #[arg(long)]
+    drafts: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -187,12 +198,17 @@ struct Input {
 
 impl Input {
     fn into_config(self) -> Config {
+        self.into_preview(&Preview { drafts: false })
+    }
+
+    fn into_preview(self, preview: &Preview) -> Config {
         Config {
             content: self.content,
             static_files: self.static_files,
             base_url: self.base_url,
             git: !self.no_git,
             today: self.today.unwrap_or_else(|| Today(day::today())),
+            drafts: preview.drafts,
             jobs: self.jobs,
         }
     }
@@ -207,14 +223,17 @@ pub fn run(command: Command) -> ExitCode {
         Action::Build {
             input,
             out,
+            preview,
             caching,
         } => {
             let cache = caching.folder(&out);
-            build(&input.into_config(), &out, cache.as_deref())
+            build(&input.into_preview(&preview), &out, cache.as_deref())
         }
-        Action::Serve { input, port } => {
-            serve::run(input.into_config(), port).map(|()| ExitCode::SUCCESS)
-        }
+        Action::Serve {
+            input,
+            preview,
+            port,
+        } => serve::run(input.into_preview(&preview), port).map(|()| ExitCode::SUCCESS),
         Action::Index { input, server } => return index(&input.into_config(), server),
         Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
         Action::Check {

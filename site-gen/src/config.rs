@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub(crate) git: bool,
     /// The day for which the site is built.
     pub(crate) today: Today,
+    /// Whether pages that are not part of the site are shown all the same.
+    pub(crate) drafts: bool,
     /// Threads to use; 0 means one per processor.
     pub(crate) jobs: usize,
 }

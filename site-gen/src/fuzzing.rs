@@ -31,6 +31,7 @@ impl Subject {
             base_url: "/docs/".parse().map_err(anyhow::Error::msg)?,
             git: false,
             today: "2026-01-31".parse().map_err(anyhow::Error::msg)?,
+            drafts: false,
             jobs: 1,
         };
         Ok(Self {
@@ -46,8 +47,15 @@ impl Subject {
     pub fn page(&self, text: &str) -> Vec<String> {
         let mut findings = Vec::new();
         let hash = stamp::hash(text.as_bytes());
-        let (page, read) =
-            page::parse("page.md", "page.md", hash, text, &self.shelf, &mut findings);
+        let (page, read) = page::parse(
+            "page.md",
+            "page.md",
+            hash,
+            false,
+            text,
+            &self.shelf,
+            &mut findings,
+        );
         let mut broken = outside(text, &findings);
         if page.front_matter.draft {
             return broken;

@@ -41,6 +41,8 @@ pub(crate) struct Library {
     pub(crate) footers: Vec<Vec<String>>,
     /// For each edition, its tags.
     pub(crate) tags: Vec<Vec<Tag>>,
+    /// The pages that are shown only because drafts are.
+    pub(crate) unpublished: FxHashMap<String, LeftOut>,
     /// Former addresses and the page that each leads to.
     pub(crate) redirects: BTreeMap<String, usize>,
 }
@@ -82,6 +84,11 @@ impl Library {
             }
             folder = folder_of(folder.trim_end_matches('/'));
         }
+    }
+
+    /// Why the page at `index` is no part of the site, when it is shown all the same.
+    pub(crate) fn left_out(&self, index: usize) -> Option<&LeftOut> {
+        self.unpublished.get(&self.pages.get(index)?.path)
     }
 
     /// The files that pages show as code, by their paths below the content folder.
@@ -162,7 +169,14 @@ pub(crate) fn assemble(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
     let assets = listing.assets.as_slice();
-    let (mut pages, left_out) = shown(pages, &config.today.0);
+    let (mut pages, mut left_out) = shown(pages, &config.today.0);
+    let mut unpublished = FxHashMap::default();
+    if config.drafts {
+        let reasons = left_out.iter();
+        unpublished.extend(reasons.map(|(page, reason)| (page.path.clone(), reason.clone())));
+        pages.extend(left_out.drain(..).map(|(page, _)| page));
+        pages.sort_by(|left, right| left.path.cmp(&right.path));
+    }
     let plans = editions::plans(&listing.site);
     pages.extend(implied_indexes(&pages, &plans));
     let index = Index {
@@ -207,6 +221,7 @@ pub(crate) fn assemble(
         part_targets,
         footers,
         tags,
+        unpublished,
         redirects: redirects(&arranged),
         pages: arranged,
     })
@@ -277,6 +292,15 @@ pub(crate) enum LeftOut {
 }
 
 impl LeftOut {
+    /// The theme's word for it.
+    pub(crate) fn key(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Scheduled(_) => "scheduled",
+            Self::Expired(_) => "expired",
+        }
+    }
+
     fn of(page: &Page, today: &str) -> Option<Self> {
         let front_matter = &page.front_matter;
         if front_matter.draft {

@@ -124,11 +124,12 @@ pub(crate) fn folder_of(path: &str) -> &str {
 
 /// Reads what the page at `path` says about itself; the document gives the text of its sections.
 ///
-/// A draft's Markdown is not looked at.
+/// A draft's Markdown is not looked at, unless drafts are shown.
 pub(crate) fn parse(
     path: &str,
     file: &str,
     hash: Hash,
+    with_drafts: bool,
     text: &str,
     shelf: &Shelf,
     findings: &mut Vec<Diagnostic>,
@@ -143,7 +144,7 @@ pub(crate) fn parse(
         is_part: false,
         shelf,
     };
-    let mut document = if front_matter.draft {
+    let mut document = if front_matter.draft && !with_drafts {
         Document::default()
     } else {
         markdown::parse(&input, None, findings)

@@ -47,7 +47,7 @@ pub(crate) fn check(
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
         let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
-        let sources = read_pages(&listing, &shelf, &Memory::default(), &mut findings)?;
+        let sources = read_pages(config, &listing, &shelf, &Memory::default(), &mut findings)?;
         let images = images::measure(&listing.assets, &Measures::default(), &mut findings)?;
         let library = match assemble(config, &listing, &shelf, &sources, findings) {
             Ok(library) => library,
@@ -186,6 +186,7 @@ impl Memory {
 
 /// Reads the pages that are not remembered.
 pub(crate) fn read_pages(
+    config: &Config,
     listing: &Listing,
     shelf: &Shelf,
     memory: &Memory,
@@ -197,7 +198,7 @@ pub(crate) fn read_pages(
         .with_min_len(32)
         .map_init(Known::default, |known, entry| {
             let mut findings = Vec::new();
-            let mut source = read_page(entry, shelf, memory, known, &mut findings)?;
+            let mut source = read_page(entry, config, shelf, memory, known, &mut findings)?;
             source.has_findings = !findings.is_empty();
             Ok((source, findings))
         })
@@ -212,6 +213,7 @@ pub(crate) fn read_pages(
 
 fn read_page(
     entry: &Entry,
+    config: &Config,
     shelf: &Shelf,
     memory: &Memory,
     known: &Known,
@@ -234,7 +236,15 @@ fn read_page(
             ..source
         });
     }
-    let (page, document) = page::parse(&entry.path, &file, hash, &text, shelf, findings);
+    let (page, document) = page::parse(
+        &entry.path,
+        &file,
+        hash,
+        config.drafts,
+        &text,
+        shelf,
+        findings,
+    );
     let words = words::of_page(
         &page.front_matter,
         &document.sections,

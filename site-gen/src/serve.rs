@@ -123,7 +123,13 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
         desk.listing = source::list(&desk.config, &mut findings)?;
     }
     let shelf = Shelf::load(&desk.config, &desk.listing.parts, &mut findings)?;
-    let sources = pipeline::read_pages(&desk.listing, &shelf, &desk.memory, &mut findings)?;
+    let sources = pipeline::read_pages(
+        &desk.config,
+        &desk.listing,
+        &shelf,
+        &desk.memory,
+        &mut findings,
+    )?;
     let is_same = |source: &Source| !source.is_new && !source.has_findings;
     let history = History::open(&desk.config)?;
     let has_new_commits = desk.history.update(history.as_ref())?;

@@ -109,6 +109,7 @@ fn shelf() -> Shelf {
         static_files: None,
         base_url: "/".parse().unwrap(),
         git: false,
+        drafts: false,
         jobs: 0,
         today: "2026-01-01".parse().unwrap(),
     };

@@ -93,7 +93,8 @@ fn run_here(
             (load::<Words>(cache, state::WORDS), indexed)
         },
     );
-    let folder = config.content.display().to_string();
+    // Without drafts, less is known of each of them.
+    let folder = format!("{} {}", config.drafts, config.content.display());
     let pages = if pages.folder == folder {
         pages
     } else {
@@ -101,7 +102,7 @@ fn run_here(
     };
     let memory = Memory::new(pages.pages, words, pages.images);
     let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
-    let mut sources = pipeline::read_pages(&listing, &shelf, &memory, &mut findings)?;
+    let mut sources = pipeline::read_pages(config, &listing, &shelf, &memory, &mut findings)?;
     let images = images::measure(&listing.assets, &memory.images, &mut findings)?;
     let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
         Ok(library) => Arc::new(library),

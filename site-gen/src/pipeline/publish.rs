@@ -26,7 +26,7 @@ pub(crate) fn documents(
         let listing = source::list(config, &mut findings)?;
         let shelf = Arc::new(Shelf::load(config, &listing.parts, &mut findings)?);
         let memory = Memory::default();
-        let sources = pipeline::read_pages(&listing, &shelf, &memory, &mut findings)?;
+        let sources = pipeline::read_pages(config, &listing, &shelf, &memory, &mut findings)?;
         let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
             Ok(library) => Arc::new(library),
             Err(findings) => return Ok(Err(findings)),
@@ -55,6 +55,7 @@ pub(crate) fn documents(
                 &page.path,
                 &page.file,
                 page.hash,
+                false,
                 text,
                 &shelf,
                 &mut Vec::new(),

@@ -10,7 +10,7 @@ use crate::config::BaseUrl;
 use crate::copies;
 use crate::editions;
 use crate::history;
-use crate::library::Library;
+use crate::library::{LeftOut, Library};
 use crate::navigation::Node;
 use crate::offline;
 use crate::page::Page;
@@ -217,6 +217,8 @@ pub(crate) struct PageContext<'a> {
     is_home: bool,
     canonical: Option<String>,
     choices: Choices<'a>,
+    /// Why the page is no part of the site, when it is shown all the same.
+    unpublished: Option<String>,
     version: Option<String>,
     updated: Option<String>,
     edit: Option<String>,
@@ -337,6 +339,11 @@ pub(crate) fn page<'a>(
         is_home: above.is_empty(),
         canonical: choices.canonical(&page.address(), base_url),
         choices,
+        unpublished: library.left_out(index).map(|reason| match reason {
+            LeftOut::Draft => words.text("is_draft").to_owned(),
+            LeftOut::Scheduled(day) => words.with("is_scheduled", "date", &words.date(day)),
+            LeftOut::Expired(day) => words.with("is_expired", "date", &words.date(day)),
+        }),
         version: version.map(|name| words.with("version", "name", name)),
         updated: updated(page, history),
         edit: edit.map(path),

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::library::Library;
+use crate::library::{LeftOut, Library};
 use crate::navigation::Node;
 use crate::render::context::Links;
 use crate::role::{Role, joined};
@@ -40,6 +40,8 @@ struct Entry<'a> {
     title: &'a str,
     url: &'a str,
     roles: &'a str,
+    /// Why the page is no part of the site, when it is shown all the same.
+    mark: Option<&'static str>,
     children: Vec<Entry<'a>>,
 }
 
@@ -129,11 +131,17 @@ impl Sidebar {
         let children = edition.map_or(&[][..], |edition| &edition.root.children);
         children
             .iter()
-            .filter_map(|node| self.entry(node, links, way))
+            .filter_map(|node| self.entry(node, library, links, way))
             .collect()
     }
 
-    fn entry<'a>(&'a self, node: &Node, links: &'a Links, way: &Way) -> Option<Entry<'a>> {
+    fn entry<'a>(
+        &'a self,
+        node: &Node,
+        library: &Library,
+        links: &'a Links,
+        way: &Way,
+    ) -> Option<Entry<'a>> {
         let link = links.to(node.page)?;
         let is_open = way.opens_all || way.open.contains(&node.page);
         let below = node.children.iter().filter(|_| is_open);
@@ -141,8 +149,9 @@ impl Sidebar {
             title: link.title,
             url: link.url,
             roles: self.roles.get(node.page)?,
+            mark: library.left_out(node.page).map(LeftOut::key),
             children: below
-                .filter_map(|child| self.entry(child, links, way))
+                .filter_map(|child| self.entry(child, library, links, way))
                 .collect(),
         })
     }

@@ -12,6 +12,7 @@ mod advice;
 mod announce;
 mod components;
 mod copies;
+mod drafts;
 mod editions;
 mod external;
 mod facts;

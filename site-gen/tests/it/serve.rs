@@ -20,10 +20,15 @@ struct Server {
 
 impl Server {
     fn start(fixture: &str) -> Self {
+        Self::start_with(fixture, &[])
+    }
+
+    fn start_with(fixture: &str, more: &[&str]) -> Self {
         let content = copy(fixture);
         let mut child = Command::new(env!("CARGO_BIN_EXE_site-gen"))
             .args(["serve", "--port", "0", "--content"])
             .arg(content.path())
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -240,4 +245,37 @@ fn another_name_for_this_machine_is_refused() {
     let mut stream = server.ask_as("attacker.example", "/docs/");
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+}
+
+#[test]
+fn drafts_are_shown_on_request_and_with_their_mark() {
+    let server = Server::start("preview");
+    assert!(server.get("/docs/secret/").starts_with("HTTP/1.1 404"));
+    let server = Server::start_with("preview", &["--drafts"]);
+    let draft = server.get("/docs/secret/");
+    assert!(
+        draft.contains("class=\"unpublished\">Draft: this page"),
+        "{draft}"
+    );
+    let mut events = server.events();
+    assert_eq!(events.next(), Some(1));
+    let text = fs::read_to_string(server.file("secret.md")).unwrap();
+    fs::write(server.file("secret.md"), text.replace("draft: true\n", "")).unwrap();
+    until(&server, &mut events, "/docs/secret/", |page| {
+        page.starts_with("HTTP/1.1 200") && !page.contains("class=\"unpublished\"")
+    });
+}
+
+#[test]
+fn lists_by_tag_are_served() {
+    let server = Server::start("tags");
+    for path in [
+        "/docs/tags/",
+        "/docs/tags/ci-cd/",
+        "/docs/tags/%D8%A3%D9%85%D9%86/",
+    ] {
+        assert!(server.get(path).starts_with("HTTP/1.1 200 OK"), "{path}");
+    }
+    let answer = server.get("/docs/tags/people");
+    assert!(answer.contains("Location: /docs/tags/people/"), "{answer}");
 }

@@ -63,7 +63,7 @@ function showSections(saved) {
     const row = template.content.cloneNode(true).firstElementChild;
     const links = [...section.querySelectorAll("a")];
     const pages = links.map((link) => new URL(link.getAttribute("href"), location).href);
-    row.querySelector(".section-title").textContent = links[0].textContent;
+    row.querySelector(".section-title").textContent = links[0].firstChild.data.trim();
     row.querySelector(".section-size").textContent = pages.length;
     const button = row.querySelector("button");
     button.setAttribute("aria-describedby", (row.querySelector(".section-title").id = `section-${links[0].pathname}`));

@@ -72,7 +72,7 @@ function point(selector, target) {
   const link = document.querySelector(selector);
   if (!link || !target) return;
   link.href = target.href;
-  link.querySelector("strong").textContent = target.textContent;
+  link.querySelector("strong").textContent = target.firstChild.data.trim();
 }
 
 /** Connects the selector and every link that chooses a role. */
