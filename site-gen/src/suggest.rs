@@ -14,21 +14,33 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// The Levenshtein distance, counting letters without regard to case.
+/// How many slips lie between two words: a letter too many, too few or another one, or two
+/// neighbours in the wrong order. Case does not count.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.to_lowercase().chars().collect();
     let right: Vec<char> = right.to_lowercase().chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.to_lowercase().chars().enumerate() {
+    let mut letter_before = None;
+    for (index, letter) in left.iter().enumerate() {
         let mut diagonal = index;
-        let mut previous = index + 1;
-        let mut next = vec![previous];
-        for (other, above) in right.iter().zip(row.iter().skip(1)) {
-            let substituted = diagonal + usize::from(*other != letter);
-            previous = substituted.min(above + 1).min(previous + 1);
+        let mut next = vec![index + 1];
+        let mut other_before = None;
+        for (column, (other, above)) in right.iter().zip(row.iter().skip(1)).enumerate() {
+            let substituted = diagonal + usize::from(other != letter);
+            let beside = next.last().copied().unwrap_or_default();
+            let mut least = substituted.min(above + 1).min(beside + 1);
+            let is_swapped = letter_before == Some(other) && other_before == Some(letter);
+            let swapped = column.checked_sub(1).and_then(|column| before.get(column));
+            if let Some(distance) = swapped.filter(|_| is_swapped) {
+                least = least.min(distance + 1);
+            }
             diagonal = *above;
-            next.push(previous);
+            other_before = Some(other);
+            next.push(least);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
+        letter_before = Some(letter);
     }
     row.last().copied().unwrap_or_default()
 }
@@ -38,13 +50,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distance_counts_single_edits() {
+    fn distance_counts_single_slips() {
         for (left, right, expected) in [
             ("", "", 0),
             ("", "abc", 3),
             ("kitten", "sitting", 3),
             ("Sales", "sales", 0),
-            ("slaes", "sales", 2),
+            ("slaes", "sales", 1),
+            ("tabel", "table", 1),
+            ("ca", "abc", 3),
             ("flaw", "lawn", 2),
         ] {
             assert_eq!(distance(left, right), expected, "{left} {right}");
