@@ -43,7 +43,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// The components that content may call.
-pub(crate) const COMPONENTS: [(&str, &str); 10] = [
+pub(crate) const COMPONENTS: [(&str, &str); 11] = [
     (
         "components/baseline.html",
         include_str!("../theme/components/baseline.html"),
@@ -79,6 +79,10 @@ pub(crate) const COMPONENTS: [(&str, &str); 10] = [
     (
         "components/steps.html",
         include_str!("../theme/components/steps.html"),
+    ),
+    (
+        "components/tabs.html",
+        include_str!("../theme/components/tabs.html"),
     ),
     (
         "components/table.html",

@@ -80,6 +80,32 @@ siteTest(
   },
 );
 
+const textTabs = async () => ({
+  "site.yaml": "app: false\n",
+  "index.md": [
+    "---\ntitle: Home\n---",
+    '{% <tabs> %}\n{% <tab title="Shell"> %}\nIn words, with a [link](/index.md).\n{% </tab> %}',
+    '{% <tab title="Python"> %}\n- One\n- Two\n{% </tab> %}\n{% </tabs> %}',
+    '```bash tab="Shell"\necho\n```\n\n```python tab="Python"\nprint()\n```',
+  ].join("\n\n"),
+});
+
+siteTest(
+  "a choice among texts counts for code, too, and is remembered",
+  textTabs,
+  async ({ server, page }) => {
+    await page.goto(server.url);
+    assert.deepEqual(await selected(page), ["Shell", "Shell"]);
+    await page.getByRole("tab", { name: "Python" }).first().click();
+    assert.deepEqual(await selected(page), ["Python", "Python"]);
+    assert.equal(await page.getByText("In words").isVisible(), false);
+    await checkAccessibility(page, "texts in tabs");
+    await page.reload();
+    await page.locator(".tabs[data-ready]").last().waitFor();
+    assert.deepEqual(await selected(page), ["Python", "Python"]);
+  },
+);
+
 siteTest("without scripts all tabs are shown with their names", tabs, async ({ server, context }) => {
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const page = await plain.newPage();

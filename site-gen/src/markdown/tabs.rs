@@ -1,4 +1,4 @@
-//! Code blocks side by side, of which a reader chooses one. Without scripts all of them are shown,
+//! Code blocks or texts side by side, of which a reader chooses one. Without scripts all of them are shown,
 //! each below its name.
 
 use std::fmt::Write as _;
@@ -28,11 +28,21 @@ impl Tabs {
 
     /// Ends the group and gives its HTML.
     pub(crate) fn close(&mut self) -> String {
+        let blocks = std::mem::take(&mut self.open);
+        self.group(blocks, "tab-panel")
+    }
+
+    /// A group of texts by name.
+    pub(crate) fn of_texts(&mut self, texts: Vec<(String, String)>) -> String {
+        self.group(texts, "tab-panel tab-text")
+    }
+
+    fn group(&mut self, tabs: Vec<(String, String)>, class: &str) -> String {
         self.groups += 1;
         let group = self.groups;
         let mut list = String::new();
         let mut panels = String::new();
-        for (index, (name, html)) in self.open.drain(..).enumerate() {
+        for (index, (name, html)) in tabs.into_iter().enumerate() {
             let id = format!("{group}:{}", index + 1);
             let name = escaped(&name);
             let chosen = match index {
@@ -47,7 +57,7 @@ impl Tabs {
             );
             let _ = write!(
                 panels,
-                "<div class=\"tab-panel\" role=\"tabpanel\" id=\"tab-panel:{id}\" \
+                "<div class=\"{class}\" role=\"tabpanel\" id=\"tab-panel:{id}\" \
                  aria-labelledby=\"tab:{id}\"><p class=\"tab-name\">{name}</p>\n{html}</div>\n"
             );
         }

@@ -261,3 +261,85 @@ fn without_scripts_a_simulator_shows_its_prompts_as_code() {
     );
     assert!(prose.contains("<code>Be brief.</code>"), "{prose}");
 }
+
+#[test]
+fn texts_in_tabs_have_the_form_of_code_in_tabs() {
+    let folder = copy("components");
+    let page = "---\ntitle: Tabs\n---\n\n\
+        {% <tabs> %}\n{% <tab title=\"Mac & PC\"> %}\n- One [link](/guides/index.md)\n{% </tab> %}\n\
+        {% <tab title=\"Phone\"> %}\nTwo.\n\n```text tab=\"a\"\nx\n```\n{% </tab> %}\n{% </tabs> %}\n\n\
+        ```text tab=\"a\"\ny\n```\n";
+    fs::write(folder.path().join("tabs.md"), page).unwrap();
+    let site = Site::build(folder.path().to_str().unwrap(), &[]);
+    insta::assert_snapshot!(site.prose("tabs/index.html"), @r#"
+<div class="tabs">
+<div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:2:1" aria-controls="tab-panel:2:1" aria-selected="true">Mac &amp; PC</button><button class="tab" type="button" role="tab" id="tab:2:2" aria-controls="tab-panel:2:2" aria-selected="false" tabindex="-1">Phone</button></div>
+<div class="tab-panel tab-text" role="tabpanel" id="tab-panel:2:1" aria-labelledby="tab:2:1"><p class="tab-name">Mac &amp; PC</p>
+
+<ul>
+<li>One <a href="/docs/guides/">link</a></li>
+</ul>
+</div>
+<div class="tab-panel tab-text" role="tabpanel" id="tab-panel:2:2" aria-labelledby="tab:2:2"><p class="tab-name">Phone</p>
+
+<p>Two.</p>
+<div class="tabs">
+<div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:1:1" aria-controls="tab-panel:1:1" aria-selected="true">a</button></div>
+<div class="tab-panel" role="tabpanel" id="tab-panel:1:1" aria-labelledby="tab:1:1"><p class="tab-name">a</p>
+<div class="code"><div class="code-head"><span class="code-language">text</span></div><pre tabindex="0"><code class="language-text">x</code></pre></div>
+</div>
+</div>
+</div>
+</div>
+<div class="tabs">
+<div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:3:1" aria-controls="tab-panel:3:1" aria-selected="true">a</button></div>
+<div class="tab-panel" role="tabpanel" id="tab-panel:3:1" aria-labelledby="tab:3:1"><p class="tab-name">a</p>
+<div class="code"><div class="code-head"><span class="code-language">text</span></div><pre tabindex="0"><code class="language-text">y</code></pre></div>
+</div>
+</div>
+"#);
+    let copied = site.read("tabs/index.md");
+    assert!(
+        copied.contains("**Mac & PC**") && copied.contains("**Phone**"),
+        "{copied}"
+    );
+    assert!(!copied.contains("{%"), "{copied}");
+    let records = documents(&site);
+    let text = records
+        .iter()
+        .find(|record| record["title"] == "Tabs")
+        .unwrap_or_else(|| panic!("{records:?}"));
+    let text = text["text"].as_str().unwrap();
+    assert!(text.contains("Mac & PC") && text.contains("Two."), "{text}");
+}
+
+#[test]
+fn tabs_that_would_be_read_wrongly_are_findings() {
+    let folder = copy("components");
+    let tab = |title: &str| format!("{{% <tab title=\"{title}\"> %}}\nText\n{{% </tab> %}}\n");
+    let page = format!(
+        "---\ntitle: Tabs\n---\n{}\n{{% <tabs> %}}\nOutside\n\n{}{}{}{{% </tabs> %}}\n\n{{% <tabs> %}}\n{{% </tabs> %}}\n",
+        tab("Alone"),
+        tab("One"),
+        tab("One"),
+        tab(" "),
+    );
+    fs::write(folder.path().join("tabs.md"), page).unwrap();
+    let content = folder.path().to_str().unwrap();
+    let output = site_gen(&["check", "--content", content]);
+    assert_eq!(output.status.code(), Some(1));
+    let found = stderr(&output).replace(content, "content");
+    insta::assert_snapshot!(found, @r#"
+content/tabs.md:4:5: the component `tab` stands outside of `tabs`
+    help: put `{% <tabs> %}` before it and `{% </tabs> %}` after it
+content/tabs.md:8:1: a text in `tabs` stands outside of its tabs
+    help: put each text between `{% <tab title="..."> %}` and `{% </tab> %}`
+content/tabs.md:14:1: two tabs of a group have the title `One`
+    help: give each a title of its own
+content/tabs.md:17:1: a tab has no title
+    help: write a word or two
+content/tabs.md:22:1: the component `tabs` has no tab
+    help: put each text between `{% <tab title="..."> %}` and `{% </tab> %}`
+5 errors
+"#);
+}

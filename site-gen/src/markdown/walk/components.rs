@@ -25,6 +25,10 @@ use crate::suggest::nearest;
 /// The component that shows a file as code.
 const INCLUDE: &str = "include";
 
+/// The component that shows one of its texts at a time, and that of such a text.
+const TABS: &str = "tabs";
+const TAB: &str = "tab";
+
 /// The calls of a page, and where the walk is among them.
 #[derive(Default)]
 pub(super) struct Calls {
@@ -72,6 +76,8 @@ struct Open {
     nesting: usize,
     /// None when something is wrong with the call.
     arguments: Option<Arguments>,
+    /// The texts in tabs that it holds, by title.
+    tabs: Vec<(String, String)>,
 }
 
 /// What a component is given.
@@ -183,6 +189,13 @@ impl Walk<'_> {
         is_good &= arguments.is_some();
         let arguments = arguments.filter(|_| is_good);
         if call.form == Form::Open {
+            if call.name == TAB
+                && let Some(arguments) = &arguments
+            {
+                let title = text_of(arguments, "title");
+                self.copy_call(&format!("**{title}**"));
+                self.text(&format!(" {title} "));
+            }
             return self.open_component(call, arguments, is_block);
         }
         if let Some(arguments) = arguments {
@@ -353,6 +366,7 @@ impl Walk<'_> {
             offset: call.range.start,
             nesting: self.calls.nesting,
             arguments,
+            tabs: Vec::new(),
         });
         self.printer.begin_part();
     }
@@ -366,7 +380,12 @@ impl Walk<'_> {
                 return;
             };
             if let Some(arguments) = open.arguments {
-                self.show(&open.name, open.offset, arguments, Some(body));
+                self.offset = open.offset;
+                match open.name.as_str() {
+                    TABS => self.show_tabs(open.tabs, &body),
+                    TAB => self.take_tab(&arguments, body),
+                    name => self.show(name, open.offset, arguments, Some(body)),
+                }
             }
             return;
         }
@@ -377,6 +396,36 @@ impl Walk<'_> {
         };
         let message = format!("`{{% </{}> %}}` ends nothing here", call.name);
         self.report(Rule::Component, message, help);
+    }
+
+    /// Keeps a text for the group of tabs around it.
+    fn take_tab(&mut self, arguments: &Arguments, body: String) {
+        let title = text_of(arguments, "title");
+        let tabs = self.calls.open.last_mut().map(|around| &mut around.tabs);
+        let Some(tabs) = tabs else {
+            return;
+        };
+        let is_taken = tabs.iter().any(|(known, _)| *known == title);
+        tabs.push((title.clone(), body));
+        if title.trim().is_empty() {
+            self.report(Rule::Component, "a tab has no title", "write a word or two");
+        } else if is_taken {
+            let message = format!("two tabs of a group have the title `{title}`");
+            self.report(Rule::Component, message, "give each a title of its own");
+        }
+    }
+
+    /// Prints a group of tabs; `outside` is what stands in it and in none of them.
+    fn show_tabs(&mut self, tabs: Vec<(String, String)>, outside: &str) {
+        let help = "put each text between `{% <tab title=\"...\"> %}` and `{% </tab> %}`";
+        if !outside.trim().is_empty() {
+            let message = "a text in `tabs` stands outside of its tabs";
+            self.report(Rule::Component, message, help);
+        } else if tabs.is_empty() {
+            self.report(Rule::Component, "the component `tabs` has no tab", help);
+        }
+        let html = self.tabs.of_texts(tabs);
+        self.printer.html(&html);
     }
 
     /// Ends the components that were opened this deep or deeper: what is around them ends.
