@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::BaseUrl;
+use crate::library::Targets;
 use crate::page::Page;
 
 /// A page that is linked from everywhere names this many of the pages, and says how many more there
@@ -20,11 +22,7 @@ pub(crate) struct Mentions {
 }
 
 /// Who links to each of `pages`, given what the targets of their links have become.
-pub(crate) fn find(
-    pages: &[Arc<Page>],
-    targets: &[Vec<String>],
-    base_url: &BaseUrl,
-) -> Vec<Mentions> {
+pub(crate) fn find(pages: &[Arc<Page>], targets: &[Targets], base_url: &BaseUrl) -> Vec<Mentions> {
     let by_url: FxHashMap<String, usize> = pages
         .iter()
         .enumerate()
@@ -32,12 +30,16 @@ pub(crate) fn find(
         .collect();
     let mut mentions = vec![Mentions::default(); pages.len()];
     let mut last_seen = vec![None; pages.len()];
-    for (from, targets) in targets.iter().enumerate() {
-        for target in targets {
-            let url = target.split('#').next().unwrap_or(target);
-            let Some(to) = by_url.get(url).copied().filter(|to| *to != from) else {
-                continue;
-            };
+    let page_at = |target: &String| {
+        let url = target.split('#').next().unwrap_or(target);
+        by_url.get(url).copied()
+    };
+    let found: Vec<Vec<usize>> = targets
+        .par_iter()
+        .map(|targets| targets.iter().filter_map(page_at).collect())
+        .collect();
+    for (from, found) in found.iter().enumerate() {
+        for to in found.iter().copied().filter(|to| *to != from) {
             let (Some(mentions), Some(seen)) = (mentions.get_mut(to), last_seen.get_mut(to)) else {
                 continue;
             };

@@ -1,5 +1,7 @@
 //! All pages together: their order, their addresses, and links that are known to lead somewhere.
 
+pub(crate) mod revision;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::announce;
 use crate::backlinks::{self, Mentions};
 use crate::components::shelf::Use;
-use crate::config::Config;
+use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::editions::{self, Edition, Plan};
 use crate::links;
@@ -27,25 +29,29 @@ use crate::tags::{self, Tag};
 pub(crate) struct Library {
     pub(crate) site: SiteConfig,
     pub(crate) pages: Vec<Arc<Page>>,
+    left_out: Arc<LeftOutPages>,
     /// At least one, which stands at the root.
-    pub(crate) editions: Vec<Edition>,
+    pub(crate) editions: Arc<[Edition]>,
     /// The pages by their paths, when there are several editions.
-    by_path: FxHashMap<String, usize>,
+    by_path: Arc<FxHashMap<String, usize>>,
     /// For each page, what the targets of its links become.
-    pub(crate) targets: Vec<Vec<String>>,
+    pub(crate) targets: Vec<Targets>,
     /// The same for what has links and is no page, in the order of the shelf.
-    pub(crate) part_targets: Vec<Vec<String>>,
+    pub(crate) part_targets: Vec<Targets>,
     /// For each page, who links to it.
-    pub(crate) mentions: Vec<Mentions>,
+    pub(crate) mentions: Arc<Vec<Mentions>>,
     /// For each edition, the addresses of the links at the foot of its pages.
-    pub(crate) footers: Vec<Vec<String>>,
+    pub(crate) footers: Vec<Targets>,
     /// For each edition, its tags.
-    pub(crate) tags: Vec<Vec<Tag>>,
+    pub(crate) tags: Arc<Vec<Vec<Tag>>>,
     /// The pages that are shown only because drafts are.
-    pub(crate) unpublished: FxHashMap<String, LeftOut>,
+    pub(crate) unpublished: Arc<FxHashMap<String, LeftOut>>,
     /// Former addresses and the page that each leads to.
-    pub(crate) redirects: BTreeMap<String, usize>,
+    pub(crate) redirects: Arc<BTreeMap<String, usize>>,
 }
+
+/// What the targets of a page's links become, in their order.
+pub(crate) type Targets = Arc<[String]>;
 
 impl Library {
     /// The number of the edition that the page at `index` belongs to.
@@ -106,7 +112,8 @@ impl Library {
     pub(crate) fn images(&self) -> impl Iterator<Item = &str> {
         let pages = self.pages.iter().zip(&self.targets);
         let of_pages = pages.flat_map(|(page, targets)| page.outline.images(targets));
-        of_pages.chain(self.part_targets.iter().flatten().map(String::as_str))
+        let of_parts = self.part_targets.iter().flat_map(|targets| targets.iter());
+        of_pages.chain(of_parts.map(String::as_str))
     }
 }
 
@@ -136,6 +143,26 @@ pub(crate) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
+    fn new(
+        pages: &'a [Arc<Page>],
+        left_out: &'a LeftOutPages,
+        listing: &'a Listing,
+        plans: &'a [Plan],
+    ) -> Self {
+        let pages = pages.iter().map(|page| (page.path.as_str(), page.as_ref()));
+        let left_out = left_out.iter();
+        let assets = listing.assets.iter();
+        Self {
+            pages: pages.collect(),
+            left_out: left_out
+                .map(|(page, reason)| (page.path.as_str(), reason.clone()))
+                .collect(),
+            assets: assets.map(|asset| asset.path.as_str()).collect(),
+            plans,
+            has_app: listing.site.app,
+        }
+    }
+
     /// Whether a page, a draft or a file is at `path`.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.pages.contains_key(path)
@@ -179,52 +206,48 @@ pub(crate) fn assemble(
     }
     let plans = editions::plans(&listing.site);
     pages.extend(implied_indexes(&pages, &plans));
-    let index = Index {
-        pages: pages
-            .iter()
-            .map(|page| (page.path.as_str(), page.as_ref()))
-            .collect(),
-        left_out: left_out
-            .iter()
-            .map(|(page, reason)| (page.path.as_str(), reason.clone()))
-            .collect(),
-        assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
-        plans: &plans,
-        has_app: listing.site.app,
-    };
+    let index = Index::new(&pages, &left_out, listing, &plans);
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
     let (tags, impossible) = tags::find(&arranged, &editions);
     findings.extend(impossible);
     let lists = tag_lists(&editions, &tags);
     findings.extend(collisions(&pages, assets, &plans, lists));
     findings.extend(missing_editions(listing, &editions));
-    let mut resolve = |pages: &[Arc<Page>]| -> Vec<Vec<String>> {
-        let resolve_one = |page: &Arc<Page>| links::resolve(page, &index, &config.base_url);
-        let resolved: Vec<_> = pages.par_iter().map(resolve_one).collect();
-        let (targets, broken): (_, Vec<_>) = resolved.into_iter().unzip();
-        findings.extend(broken.into_iter().flatten());
-        targets
-    };
+    let mut resolve = |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, findings);
     let targets = resolve(&arranged);
     let part_targets = resolve(parts);
-    let feet = footers(listing, &editions);
-    let footers = resolve(&feet);
+    let footers = resolve(&footers(listing, &editions));
     if editions.is_empty() {
         return None;
     }
     Some(Library {
         site: listing.site.clone(),
-        by_path: paths(&arranged, &editions),
-        editions,
-        mentions: backlinks::find(&arranged, &targets, &config.base_url),
+        by_path: Arc::new(paths(&arranged, &editions)),
+        editions: editions.into(),
+        mentions: Arc::new(backlinks::find(&arranged, &targets, &config.base_url)),
         targets,
         part_targets,
         footers,
-        tags,
-        unpublished,
-        redirects: redirects(&arranged),
+        tags: Arc::new(tags),
+        unpublished: Arc::new(unpublished),
+        redirects: Arc::new(redirects(&arranged)),
         pages: arranged,
+        left_out: Arc::new(left_out),
     })
+}
+
+/// What the links of `pages` become; those that lead nowhere are findings.
+fn resolve(
+    pages: &[Arc<Page>],
+    index: &Index<'_>,
+    base_url: &BaseUrl,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Targets> {
+    let resolve_one = |page: &Arc<Page>| links::resolve(page, index, base_url);
+    let resolved: Vec<_> = pages.par_iter().map(resolve_one).collect();
+    let (targets, broken): (Vec<_>, Vec<_>) = resolved.into_iter().unzip();
+    findings.extend(broken.into_iter().flatten());
+    targets.into_iter().map(Arc::from).collect()
 }
 
 /// For each edition something with the links of the site's footer, which lead to pages of that
@@ -331,10 +354,11 @@ pub(crate) fn days(sources: &[Source], today: &str) -> (Option<String>, Option<S
 }
 
 type Pages = Vec<Arc<Page>>;
+type LeftOutPages = Vec<(Arc<Page>, LeftOut)>;
 
 /// The pages that are part of the site, and the others. With the page of a section the whole
 /// section is left out.
-fn shown(pages: Pages, today: &str) -> (Pages, Vec<(Arc<Page>, LeftOut)>) {
+fn shown(pages: Pages, today: &str) -> (Pages, LeftOutPages) {
     let sections = pages
         .iter()
         .filter(|page| page.is_index() && !page.folder().is_empty());

@@ -107,6 +107,7 @@ pub(crate) fn assemble(
 }
 
 /// A page and what came with it.
+#[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) page: Arc<Page>,
     /// None when the file was too fresh to tell the next change.
@@ -209,6 +210,29 @@ pub(crate) fn read_pages(
         findings.extend(found);
     }
     Ok(sources)
+}
+
+/// Reads the pages at `places` of the listing, unless they are remembered as they are.
+pub(crate) fn read_pages_at(
+    config: &Config,
+    places: &[usize],
+    listing: &Listing,
+    shelf: &Shelf,
+    memory: &Memory,
+    findings: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Vec<(usize, Source)>> {
+    let known = Known::default();
+    let entries = places
+        .iter()
+        .filter_map(|place| Some((*place, listing.pages.get(*place)?)));
+    entries
+        .map(|(place, entry)| {
+            Ok((
+                place,
+                read_page(entry, config, shelf, memory, &known, findings)?,
+            ))
+        })
+        .collect()
 }
 
 fn read_page(

@@ -16,7 +16,7 @@ use crate::config::BaseUrl;
 use crate::editions::{Edition, Plan};
 use crate::history;
 use crate::images::Pictures;
-use crate::library::Library;
+use crate::library::{Library, Targets};
 use crate::page::Page;
 use crate::render::context::{Links, SiteContext};
 use crate::render::sidebar::Sidebar;
@@ -39,14 +39,14 @@ pub(crate) struct Renderer {
     shelf: Arc<Shelf>,
     pictures: Arc<Pictures>,
     /// Where the modules are that only some pages load.
-    scripts: BTreeMap<String, String>,
+    scripts: Arc<BTreeMap<String, String>>,
     history: Arc<history::ByPath>,
     base_url: BaseUrl,
     /// What the pages of each edition share.
-    faces: Vec<Face>,
+    faces: Arc<[Face]>,
     default_words: Words,
     links: Links,
-    sidebar: Sidebar,
+    sidebar: Arc<Sidebar>,
 }
 
 /// What is listed by tag, and the hash of everything that the list is made from.
@@ -98,7 +98,7 @@ impl Renderer {
         base_url: &BaseUrl,
     ) -> anyhow::Result<Self> {
         let editions = library.editions.iter();
-        let face = |(edition, footer): (&Edition, &Vec<String>)| {
+        let face = |(edition, footer): (&Edition, &Targets)| {
             Face::new(theme, base_url, &library.site, &edition.plan, footer)
         };
         let faces = editions
@@ -110,13 +110,13 @@ impl Renderer {
             let address = base_url.link(theme.module(name)?);
             Some((name.to_owned(), address))
         });
-        let scripts = scripts.collect();
+        let scripts = Arc::new(scripts.collect());
         Ok(Self {
             base_url: base_url.clone(),
             default_words: Words::of(library.site.language())?,
             faces,
             links: Links::new(library.clone(), base_url),
-            sidebar: Sidebar::new(&library),
+            sidebar: Arc::new(Sidebar::new(&library)),
             library,
             shelf,
             pictures,
@@ -125,7 +125,37 @@ impl Renderer {
         })
     }
 
-    pub(crate) fn library(&self) -> &Library {
+    /// The renderer of `library`, which was revised from the one of this; `keeps_matter` says whether
+    /// the front matter of all pages is what it was.
+    pub(crate) fn revised(
+        &self,
+        library: Arc<Library>,
+        history: Arc<history::ByPath>,
+        keeps_matter: bool,
+    ) -> Self {
+        let (links, sidebar) = if keeps_matter {
+            (self.links.revised(library.clone()), self.sidebar.clone())
+        } else {
+            rayon::join(
+                || Links::new(library.clone(), &self.base_url),
+                || Arc::new(Sidebar::new(&library)),
+            )
+        };
+        Self {
+            shelf: self.shelf.clone(),
+            pictures: self.pictures.clone(),
+            scripts: self.scripts.clone(),
+            history,
+            base_url: self.base_url.clone(),
+            faces: self.faces.clone(),
+            default_words: self.default_words.clone(),
+            links,
+            sidebar,
+            library,
+        }
+    }
+
+    pub(crate) fn library(&self) -> &Arc<Library> {
         &self.library
     }
 
@@ -163,9 +193,8 @@ impl Renderer {
         hasher.update(&self.shelf.hash(&source.outline.uses));
         hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
         let targets = self.library.targets.get(index);
-        let images = source
-            .outline
-            .images(targets.map_or(&[][..], Vec::as_slice));
+        let targets = targets.map_or(&[][..], AsRef::as_ref);
+        let images = source.outline.images(targets);
         hasher.update(&encoded(&(
             self.context(index)?,
             targets,

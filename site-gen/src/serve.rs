@@ -46,12 +46,16 @@ impl Stage {
         self.lock().clone()
     }
 
-    fn show(&self, change: impl FnOnce(&mut Shown)) {
+    /// Shows `site`, or the last one still, and `findings` on its pages.
+    fn show(&self, site: Option<Box<Site>>, findings: Arc<Vec<Diagnostic>>) {
         let mut shown = self.lock();
-        change(&mut shown);
+        let site = site.map(|site| shown.site.replace(Arc::from(site)));
+        shown.findings = findings;
         shown.generation += 1;
         drop(shown);
         self.bell.notify_all();
+        // To take the last site apart takes time; nobody has to wait for it.
+        drop(site);
     }
 
     /// Waits until something newer than `generation` is shown.
@@ -73,6 +77,7 @@ struct Desk {
     config: Config,
     memory: Memory,
     listing: Listing,
+    shelf: Option<Arc<Shelf>>,
     highlights: Arc<Highlights>,
     history: Known,
     /// Copies of images that pages have shown.
@@ -95,6 +100,7 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
         highlights: Arc::new(Highlights::open(None)?),
         memory: Memory::default(),
         listing: Listing::default(),
+        shelf: None,
         history: Known::default(),
         copies: Store::open(None)?,
         config,
@@ -115,14 +121,81 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
 /// Looks at the content again; `changed` names the files that may differ, None stands for all.
 fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> anyhow::Result<()> {
     let started = Instant::now();
-    let mut findings = Vec::new();
-    // What the last look found wrong in the folders themselves must be found again.
-    let is_listed = stage.now().findings.is_empty()
-        && changed.is_some_and(|changed| changed.restamp(&desk.config, &mut desk.listing));
-    if !is_listed {
-        desk.listing = source::list(&desk.config, &mut findings)?;
+    let revised = match changed {
+        Some(changed) => revise(desk, changed, &stage.now())?,
+        None => Revised::Unknown,
+    };
+    let outcome = match revised {
+        Revised::Same => return Ok(()),
+        Revised::Site(site) => Ok(site),
+        Revised::Unknown => look(desk)?,
+    };
+    match outcome {
+        Ok(site) => {
+            let pages = site.pages();
+            stage.show(Some(site), Arc::default());
+            println!("{pages} pages in {} ms", started.elapsed().as_millis());
+        }
+        Err(findings) => {
+            for finding in &findings {
+                eprintln!("{finding}");
+            }
+            stage.show(None, Arc::new(findings));
+        }
     }
-    let shelf = Shelf::load(&desk.config, &desk.listing.parts, &mut findings)?;
+    Ok(())
+}
+
+/// What became of the last site.
+enum Revised {
+    Same,
+    Site(Box<Site>),
+    /// All of the content has to be looked at.
+    Unknown,
+}
+
+/// The site after some pages were written anew, made from the last one.
+fn revise(desk: &mut Desk, changed: &watch::Changed, shown: &Shown) -> anyhow::Result<Revised> {
+    // What the last look found wrong must be found again.
+    let site = shown.site.as_ref().filter(|_| shown.findings.is_empty());
+    let (Some(site), Some(shelf)) = (site, desk.shelf.clone()) else {
+        return Ok(Revised::Unknown);
+    };
+    let Some(places) = changed.restamp(&desk.config, &mut desk.listing) else {
+        return Ok(Revised::Unknown);
+    };
+    let mut findings = Vec::new();
+    let read = pipeline::read_pages_at(
+        &desk.config,
+        &places,
+        &desk.listing,
+        &shelf,
+        &desk.memory,
+        &mut findings,
+    )?;
+    let history = History::open(&desk.config)?;
+    let has_new_commits = desk.history.update(history.as_ref())?;
+    if !has_new_commits && findings.is_empty() && read.iter().all(|(_, source)| !source.is_new) {
+        return Ok(Revised::Same);
+    }
+    let sources: Vec<Source> = read.iter().map(|(_, source)| source.clone()).collect();
+    let revised = site.revised(desk, &shelf, read, &mut findings);
+    let Some(site) = revised.filter(|_| findings.is_empty()) else {
+        return Ok(Revised::Unknown);
+    };
+    desk.memory.update(&sources);
+    Ok(Revised::Site(Box::new(site)))
+}
+
+/// The site as the files have it now, or every finding.
+fn look(desk: &mut Desk) -> anyhow::Result<Result<Box<Site>, Vec<Diagnostic>>> {
+    let mut findings = Vec::new();
+    desk.listing = source::list(&desk.config, &mut findings)?;
+    let shelf = Arc::new(Shelf::load(
+        &desk.config,
+        &desk.listing.parts,
+        &mut findings,
+    )?);
     let sources = pipeline::read_pages(
         &desk.config,
         &desk.listing,
@@ -130,12 +203,8 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
         &desk.memory,
         &mut findings,
     )?;
-    let is_same = |source: &Source| !source.is_new && !source.has_findings;
     let history = History::open(&desk.config)?;
-    let has_new_commits = desk.history.update(history.as_ref())?;
-    if is_listed && !has_new_commits && sources.iter().all(is_same) {
-        return Ok(());
-    }
+    desk.history.update(history.as_ref())?;
     desk.memory.update(&sources);
     let images = images::measure(&desk.listing.assets, &desk.memory.images, &mut findings)?;
     let pictures = Pictures::new(
@@ -145,22 +214,11 @@ fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> 
         desk.copies.clone(),
     );
     desk.memory.images = images::by_path(images);
-    match pipeline::assemble(&desk.config, &desk.listing, &shelf, &sources, findings) {
-        Ok(library) => {
-            let site = Arc::new(Site::new(desk, library, &shelf, pictures, sources)?);
-            let pages = site.pages();
-            stage.show(|shown| {
-                shown.site = Some(site);
-                shown.findings = Arc::default();
-            });
-            println!("{pages} pages in {} ms", started.elapsed().as_millis());
-        }
-        Err(findings) => {
-            for finding in &findings {
-                eprintln!("{finding}");
-            }
-            stage.show(|shown| shown.findings = Arc::new(findings));
-        }
-    }
-    Ok(())
+    let library = pipeline::assemble(&desk.config, &desk.listing, &shelf, &sources, findings);
+    desk.shelf = Some(shelf.clone());
+    let library = match library {
+        Ok(library) => library,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    Site::new(desk, library, &shelf, pictures, sources).map(|site| Ok(Box::new(site)))
 }

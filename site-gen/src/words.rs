@@ -1,6 +1,7 @@
 //! The words of the theme in the languages that it knows, from `theme/words`.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ const FILES: [(&str, &str); 3] = [
     ("ar", include_str!("../theme/words/ar.yaml")),
 ];
 
+/// What has been read of them.
+static READ: [OnceLock<File>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+
 /// Languages that are written from right to left.
 const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
@@ -27,7 +31,7 @@ pub(crate) struct Words {
     /// The language of the words, which is another one when the theme does not know that of the
     /// pages.
     known: &'static str,
-    file: File,
+    file: &'static File,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +56,17 @@ impl Words {
     ///
     /// A failure is a fault of the theme.
     pub(crate) fn of(language: &str) -> anyhow::Result<Self> {
-        let (known, text) = file(language).unwrap_or(FILES[0]);
-        let file = serde_saphyr::from_str(text)
-            .with_context(|| format!("the theme's words in `{known}` are wrong"))?;
+        let place = place_of(language).unwrap_or(0);
+        let (known, text) = FILES.get(place).copied().unwrap_or(FILES[0]);
+        let read = READ.get(place).unwrap_or(&READ[0]);
+        let file = match read.get() {
+            Some(file) => file,
+            None => {
+                let file = serde_saphyr::from_str(text)
+                    .with_context(|| format!("the theme's words in `{known}` are wrong"))?;
+                read.get_or_init(|| file)
+            }
+        };
         Ok(Self {
             language: language.to_owned(),
             known,
@@ -133,8 +145,9 @@ pub(crate) fn english_script() -> anyhow::Result<String> {
     serde_json::to_string(&words.file.script).context("cannot encode the words of scripts")
 }
 
-fn file(language: &str) -> Option<(&'static str, &'static str)> {
-    let named = |name: &str| FILES.into_iter().find(|(code, _)| *code == name);
+/// Which of the files has the words of `language`.
+fn place_of(language: &str) -> Option<usize> {
+    let named = |name: &str| FILES.iter().position(|(code, _)| *code == name);
     named(language).or_else(|| named(primary(language)))
 }
 

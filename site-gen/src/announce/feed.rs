@@ -17,7 +17,7 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 pub(super) fn files(renderer: &Renderer) -> Vec<File> {
     let library = renderer.library();
     let mut files = Vec::new();
-    for edition in &library.editions {
+    for edition in library.editions.iter() {
         files.extend(feed(renderer, edition.root.page, edition.pages.clone()));
         let sections = &edition.root.children;
         for (position, section) in sections.iter().enumerate() {

@@ -14,6 +14,7 @@ use crate::components::snippets::{self, Snippet};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Position, Rule};
 use crate::images::Pictures;
+use crate::library::Targets;
 use crate::markdown::{Link, Outline};
 use crate::page::Page;
 use crate::source::{self, Entry};
@@ -135,7 +136,7 @@ impl Shelf {
     /// The shelf whose links are `targets`, in the order of [`Shelf::linked`].
     pub(crate) fn printed(
         &self,
-        targets: &[Vec<String>],
+        targets: &[Targets],
         words: &Words,
         highlights: &Highlights,
         pictures: &Pictures,
@@ -150,11 +151,11 @@ impl Shelf {
             snippets: BTreeMap::new(),
         };
         for (name, data) in &self.data {
-            let targets = targets.next().map_or(&[][..], Vec::as_slice);
+            let targets = targets.next().map_or(&[][..], AsRef::as_ref);
             printed.data.insert(name.clone(), data.printed(targets));
         }
         for name in &self.order {
-            let targets = targets.next().map_or(&[][..], Vec::as_slice);
+            let targets = targets.next().map_or(&[][..], AsRef::as_ref);
             if let Some(snippet) = self.snippets.get(name) {
                 let snippet =
                     snippets::print(snippet, targets, words, &printed, highlights, pictures);

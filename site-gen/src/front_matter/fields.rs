@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// What a page says about itself.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FrontMatter {
     pub(crate) title: String,
     pub(crate) description: String,

@@ -108,7 +108,7 @@ fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Di
         .targets
         .iter()
         .chain(&library.part_targets)
-        .flatten()
+        .flat_map(|targets| targets.iter())
         .map(|target| target.split(['#', '?']).next().unwrap_or(target))
         .collect();
     let of_content = listing
@@ -129,7 +129,7 @@ fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Di
 /// Pages that are found in the navigation only: no other page's text links to them. The page of a
 /// section is an entrance, and needs no link.
 fn orphans(library: &Library) -> impl Iterator<Item = Diagnostic> {
-    let pages = library.pages.iter().zip(&library.mentions);
+    let pages = library.pages.iter().zip(library.mentions.iter());
     pages
         .filter(|(page, mentions)| !page.is_index() && mentions.named.is_empty())
         .map(|(page, _)| {

@@ -353,7 +353,7 @@ impl Site<'_> {
         let records = documents::count(&self.renderer);
         put(&output, documents::LIST, &documents::list(&parts, records)?)?;
         put(&output, NOT_FOUND, self.renderer.not_found()?.as_bytes())?;
-        for (path, page) in &self.library.redirects {
+        for (path, page) in self.library.redirects.iter() {
             put(&output, path, self.renderer.redirect(*page)?.as_bytes())?;
         }
         let assets = self
@@ -424,7 +424,7 @@ impl Site<'_> {
             .library
             .targets
             .get(index)
-            .map_or(&[][..], Vec::as_slice);
+            .map_or(&[][..], AsRef::as_ref);
         let (text, document) = if page.is_implied() {
             (String::new(), Document::default())
         } else {

@@ -170,8 +170,8 @@ pub(crate) struct LinkContext<'a> {
 /// What links to each page show, in reading order.
 pub(crate) struct Links {
     library: Arc<Library>,
-    urls: Vec<String>,
-    roles: Vec<String>,
+    urls: Arc<[String]>,
+    roles: Arc<[String]>,
 }
 
 impl Links {
@@ -187,6 +187,15 @@ impl Links {
                 .map(|page| joined(&page.front_matter.roles))
                 .collect(),
             library,
+        }
+    }
+
+    /// The same for a library with the same places and roles of pages.
+    pub(crate) fn revised(&self, library: Arc<Library>) -> Self {
+        Self {
+            library,
+            urls: self.urls.clone(),
+            roles: self.roles.clone(),
         }
     }
 

@@ -48,7 +48,7 @@ struct Entry<'a> {
 impl Sidebar {
     pub(crate) fn new(library: &Library) -> Self {
         let mut roles = vec![String::new(); library.pages.len()];
-        for edition in &library.editions {
+        for edition in library.editions.iter() {
             collect_roles(library, &edition.root, &mut roles);
         }
         let editions = library.editions.iter();

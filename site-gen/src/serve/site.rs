@@ -11,8 +11,10 @@ use crate::announce;
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::copies;
+use crate::diagnostic::Diagnostic;
 use crate::images::Pictures;
 use crate::library::Library;
+use crate::library::revision::Change;
 use crate::markdown::Document;
 use crate::markdown::copy::edited;
 use crate::offline;
@@ -32,18 +34,24 @@ pub(super) struct Site {
     renderer: Renderer,
     highlights: Arc<Highlights>,
     vocabulary: Arc<Vocabulary>,
+    /// In the order of the listing.
     sources: Vec<Source>,
     content: PathBuf,
     root: String,
     /// Pages by their address below the root.
-    pages: FxHashMap<String, usize>,
+    pages: Arc<FxHashMap<String, usize>>,
     /// Lists by tag, by their address below the root.
-    lists: FxHashMap<String, Place>,
-    assets: FxHashMap<String, PathBuf>,
+    lists: Arc<FxHashMap<String, Place>>,
+    assets: Arc<FxHashMap<String, PathBuf>>,
     /// What does not come from one page.
-    fixed: Vec<File>,
+    fixed: Arc<[File]>,
     index: OnceLock<FxHashMap<String, Vec<u8>>>,
     announced: OnceLock<Vec<File>>,
+}
+
+fn by_address(library: &Library) -> FxHashMap<String, usize> {
+    let pages = library.pages.iter().enumerate();
+    pages.map(|(index, page)| (page.address(), index)).collect()
 }
 
 /// What answers a request.
@@ -70,8 +78,8 @@ impl Site {
         let mut theme = theme::assets(library.site.language_codes())?;
         theme.worker = None;
         let manifest = offline::manifest(&theme, &desk.config.base_url, &library.site)?;
-        let addresses = library.pages.iter().enumerate();
         let assets = desk.listing.assets.iter();
+        let assets = assets.map(|asset| (asset.path.clone(), asset.location.clone()));
         let renderer = Renderer::new(
             library.clone(),
             shelf,
@@ -81,26 +89,73 @@ impl Site {
             &desk.config.base_url,
         )?;
         let lists = renderer.lists().into_iter();
+        let lists = lists.map(|place| Ok((renderer.list_address(place)?, place)));
+        let without_text = |source| Source {
+            text: None,
+            ..source
+        };
         Ok(Self {
-            pages: addresses
-                .map(|(index, page)| (page.address(), index))
-                .collect(),
-            assets: assets
-                .map(|asset| (asset.path.clone(), asset.location.clone()))
-                .collect(),
-            lists: lists
-                .map(|place| Ok((renderer.list_address(place)?, place)))
-                .collect::<anyhow::Result<_>>()?,
+            pages: Arc::new(by_address(&library)),
+            assets: Arc::new(assets.collect()),
+            lists: Arc::new(lists.collect::<anyhow::Result<_>>()?),
             renderer,
             fixed: theme.files.into_iter().chain([manifest]).collect(),
             highlights: desk.highlights.clone(),
             vocabulary: desk.memory.vocabulary.clone(),
             content: desk.config.content.clone(),
             root: desk.config.base_url.link(""),
-            sources,
+            sources: sources.into_iter().map(without_text).collect(),
             index: OnceLock::new(),
             announced: OnceLock::new(),
         })
+    }
+
+    /// The site after some pages were written anew, and nothing else changed; None when it has to be
+    /// made from the beginning. Each source comes with its place in the listing.
+    pub(super) fn revised(
+        &self,
+        desk: &Desk,
+        shelf: &Shelf,
+        sources: Vec<(usize, Source)>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let before = |place: usize| Some(self.sources.get(place)?.page.clone());
+        let change =
+            |(place, source): &(usize, Source)| Some((before(*place)?, source.page.clone()));
+        let changes: Vec<Change> = sources.iter().map(change).collect::<Option<_>>()?;
+        let library = self.renderer.library();
+        let parts = shelf.linked();
+        let library = library.revised(&changes, &desk.listing, &parts, &desk.config, findings)?;
+        let library = Arc::new(library);
+        let keeps_matter = changes
+            .iter()
+            .all(|(before, now)| before.front_matter == now.front_matter);
+        let facts = desk.history.facts.clone();
+        let mut revised = Self {
+            pages: self.pages.clone(),
+            lists: self.lists.clone(),
+            assets: self.assets.clone(),
+            fixed: self.fixed.clone(),
+            highlights: self.highlights.clone(),
+            vocabulary: self.vocabulary.clone(),
+            content: self.content.clone(),
+            root: self.root.clone(),
+            sources: self.sources.clone(),
+            index: OnceLock::new(),
+            announced: OnceLock::new(),
+            renderer: self.renderer.revised(library.clone(), facts, keeps_matter),
+        };
+        if !keeps_matter {
+            revised.pages = Arc::new(by_address(&library));
+        }
+        for (place, source) in sources {
+            let source = Source {
+                text: None,
+                ..source
+            };
+            *revised.sources.get_mut(place)? = source;
+        }
+        Some(revised)
     }
 
     pub(super) fn pages(&self) -> usize {
@@ -175,7 +230,7 @@ impl Site {
     fn document(&self, index: usize) -> anyhow::Result<(String, Document)> {
         let library = self.renderer.library();
         let page = library.pages.get(index).context("there is no such page")?;
-        let targets = library.targets.get(index).map_or(&[][..], Vec::as_slice);
+        let targets = library.targets.get(index).map_or(&[][..], AsRef::as_ref);
         if page.is_implied() {
             return Ok(Default::default());
         }

@@ -23,17 +23,17 @@ pub(super) struct Changed {
 }
 
 impl Changed {
-    /// Notes the new stamps of the files; false when the folders must be listed again.
-    pub(super) fn restamp(&self, config: &Config, listing: &mut Listing) -> bool {
-        self.only_content
-            && self
-                .paths
-                .iter()
-                .all(|path| restamp(path, config, listing).is_some())
+    /// Notes the new stamps of the files, which are all pages, and returns their places in the
+    /// listing; None when the folders must be listed again.
+    pub(super) fn restamp(&self, config: &Config, listing: &mut Listing) -> Option<Vec<usize>> {
+        let paths = self.paths.iter().filter(|_| self.only_content);
+        let places = paths.map(|path| restamp(path, config, listing));
+        let places: Vec<usize> = places.collect::<Option<_>>()?;
+        (!places.is_empty()).then_some(places)
     }
 }
 
-fn restamp(path: &Path, config: &Config, listing: &mut Listing) -> Option<()> {
+fn restamp(path: &Path, config: &Config, listing: &mut Listing) -> Option<usize> {
     let content = std::path::absolute(&config.content).ok()?;
     let page = path.strip_prefix(content).ok()?.to_str()?;
     let place = listing
@@ -42,7 +42,7 @@ fn restamp(path: &Path, config: &Config, listing: &mut Listing) -> Option<()> {
         .ok()?;
     let entry = listing.pages.get_mut(place)?;
     entry.stamp = Stamp::of(&std::fs::symlink_metadata(path).ok()?);
-    Some(())
+    Some(place)
 }
 
 /// Begins to watch the folders of `config`; the watch ends when the watcher is dropped.

@@ -24,7 +24,10 @@ impl Server {
     }
 
     fn start_with(fixture: &str, more: &[&str]) -> Self {
-        let content = copy(fixture);
+        Self::over(copy(fixture), more)
+    }
+
+    fn over(content: TempDir, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_site-gen"))
             .args(["serve", "--port", "0", "--content"])
             .arg(content.path())
@@ -68,6 +71,23 @@ impl Server {
         let mut answer = String::new();
         self.ask(path).read_to_string(&mut answer).unwrap();
         answer
+    }
+
+    /// What it shows at each of `paths`, without what tells one moment from another.
+    fn show(&self, paths: &[&str]) -> Vec<String> {
+        let shown = |path: &&str| {
+            let answer = self.get(path);
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            let status = head.lines().next().unwrap();
+            let body = match body.split_once("data-generation=\"") {
+                Some((before, after)) => {
+                    before.to_owned() + after.trim_start_matches(char::is_numeric)
+                }
+                None => body.to_owned(),
+            };
+            format!("{status}\n{body}")
+        };
+        paths.iter().map(shown).collect()
     }
 
     /// What the server tells a page: a number, and a higher one after each change.
@@ -140,6 +160,92 @@ fn a_change_is_told_and_shown() {
     until(&server, &mut events, third, |page| {
         page.starts_with("HTTP/1.1 404 ")
     });
+}
+
+/// Small changes are worked into what is remembered; nobody must be able to tell.
+#[test]
+fn a_site_after_changes_is_the_one_that_a_new_server_shows() {
+    let paths = [
+        "/docs/",
+        "/docs/one/",
+        "/docs/one/index.md",
+        "/docs/two/",
+        "/docs/part/",
+        "/docs/part/three/",
+        "/docs/search.json",
+        "/docs/llms.txt",
+        "/docs/old/",
+    ];
+    let page = |matter: &str, body: &str| format!("---\n{matter}\n---\n\n{body}\n");
+    let content = TempDir::new().unwrap();
+    let write = |folder: &std::path::Path, name: &str, matter: &str, body: &str| {
+        fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+        fs::write(folder.join(name), page(matter, body)).unwrap();
+    };
+    let folder = content.path().to_owned();
+    write(&folder, "index.md", "title: Home", "Welcome.");
+    write(&folder, "one.md", "title: One", "## First\n\nText.");
+    write(&folder, "two.md", "title: Two", "See [one](/one.md#first).");
+    write(&folder, "part/index.md", "title: Part", "");
+    write(&folder, "part/three.md", "title: Three", "Alone.");
+    let server = Server::over(content, &[]);
+    for (name, matter, body) in [
+        ("one.md", "title: One", "## First\n\nAnother text."),
+        ("part/three.md", "title: Three", "Back to [one](/one.md)."),
+        (
+            "one.md",
+            "title: One",
+            "## First\n\nAnother.\n\n## Second\n\nNew.",
+        ),
+        ("two.md", "title: Two", "See [one](/one.md#second)."),
+        (
+            "one.md",
+            "title: One",
+            "Before.\n\n## Second\n\nThe first went.",
+        ),
+        ("two.md", "title: A second", "See [one](/one.md#second)."),
+        (
+            "part/index.md",
+            "title: Part\nweight: 1\ndescription: Of all",
+            "[Home](/index.md)",
+        ),
+        (
+            "part/three.md",
+            "title: Three\nroles: [finance]\ntags: [late]",
+            "Alone again.",
+        ),
+        (
+            "one.md",
+            "title: One\naliases: [/old]",
+            "## Second\n\nMoved.",
+        ),
+        ("part/three.md", "title: Three\ndraft: true", "Not yet."),
+        ("part/three.md", "title: Three", "Now."),
+        (
+            "index.md",
+            "title: Home",
+            "{{ <include file=\"two.md\" /> }}",
+        ),
+        ("two.md", "title: A second", "Shown at home as well."),
+    ] {
+        write(&folder, name, matter, body);
+        let copied = TempDir::new().unwrap();
+        for file in [
+            "index.md",
+            "one.md",
+            "two.md",
+            "part/index.md",
+            "part/three.md",
+        ] {
+            fs::create_dir_all(copied.path().join("part")).unwrap();
+            fs::copy(folder.join(file), copied.path().join(file)).unwrap();
+        }
+        let expected = Server::over(copied, &[]).show(&paths);
+        let mut events = server.events();
+        while server.show(&paths) != expected {
+            events.next().expect("the change is told");
+        }
+    }
 }
 
 #[test]
