@@ -74,7 +74,7 @@ impl Face {
         footer: &[String],
     ) -> anyhow::Result<Self> {
         let words = Words::of(&plan.language)?;
-        let site = SiteContext::new(theme, base_url, site, &words, &plan.folder, footer);
+        let site = SiteContext::new(theme, base_url, site, &words, plan, footer);
         let mut tera = theme::templates()?;
         tera.global_context().insert("site", &site);
         tera.global_context().insert("words", words.page());

@@ -51,7 +51,7 @@ function searchTest(name, work, options) {
 }
 
 const input = (page) => page.getByRole("combobox", { name: "Search the docs" });
-const results = (page) => page.getByRole("listbox", { name: "Results" }).getByRole("option");
+const results = (page) => page.locator(".search-results").getByRole("option");
 const titles = (page) => page.locator(".result-title").allInnerTexts();
 /** The query in the address as the page has it; the browser tells of its changes later. */
 const addressed = (page) => page.evaluate(() => location.search);
@@ -209,6 +209,39 @@ searchTest(
     assert.equal(await page.locator(".result-text").innerText(), "…of <b> doors");
   },
 );
+
+searchTest("servers are asked for the language of the page", async ({ site, server, page: tab }) => {
+  const url = new URL("/meili", server.url).href;
+  await site.write(
+    "site.yaml",
+    `languages:\n  - {code: en, name: English}\n  - {code: de, name: Deutsch}\nsearch:\n  meilisearch: {url: "${url}", key: public, index: docs}\n`,
+  );
+  await site.write("de/index.md", page("Start", "", "Willkommen, Türen."));
+  await site.build();
+  const hit = { title: "Türen", heading: "", section: "Start", url: "/docs/de/", excerpt: "Türen." };
+  const highlights = { title: [], heading: [], excerpt: [] };
+  const found = { total: 7, hits: [{ ...hit, highlights }], facets: {} };
+  const asked = [];
+  server.behaviour.answer = (path, request, body) => {
+    if (path === "/api/v1/search") {
+      asked.push(new URL(request.url, server.url).searchParams.get("language"));
+      return { status: 200, type: "application/json", body: JSON.stringify(found) };
+    }
+    if (path !== "/meili/multi-search") return null;
+    asked.push(...JSON.parse(body).queries.map((query) => query.filter[0]));
+    return { status: 500 };
+  };
+  for (const [address, language] of [
+    [`${server.url}de/?search=t`, "de"],
+    [`${server.url}?search=t`, "en"],
+  ]) {
+    await tab.goto(address);
+    await results(tab).first().waitFor();
+    assert.ok(asked.length > 1);
+    assert.equal(asked.pop(), language);
+    assert.deepEqual(new Set(asked.splice(0)), new Set([`language = "${language}"`]));
+  }
+});
 
 for (const [name, options] of [
   ["on a desk", {}],

@@ -9,7 +9,9 @@ use serde_json::Value;
 const SEARCHED: [&str; 4] = ["title", "heading", "tags", "text"];
 
 /// What results can be narrowed down by.
-const FILTERED: [&str; 5] = ["kind", "page", "roles", "section", "tags"];
+const FILTERED: [&str; 7] = [
+    "kind", "language", "page", "roles", "section", "tags", "version",
+];
 
 /// Values of one facet that are counted, such as tags.
 const MOST_VALUES: usize = 200;

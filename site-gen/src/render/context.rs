@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::announce::FEED;
 use crate::config::BaseUrl;
 use crate::copies;
-use crate::editions;
+use crate::editions::{self, Plan};
 use crate::history;
 use crate::library::{LeftOut, Library};
 use crate::navigation::Node;
@@ -54,6 +54,8 @@ pub(crate) struct SiteContext<'a> {
     search_api: Option<&'static str>,
     /// How to reach the site's Meilisearch, as JSON for the script of the search.
     search_server: Option<String>,
+    /// Which part of the site servers are asked for, as JSON; not on a site of one edition.
+    search_edition: Option<String>,
     /// The file with the words of scripts, when these must load it.
     words: Option<String>,
     language: String,
@@ -81,18 +83,16 @@ impl<'a> SiteContext<'a> {
         base_url: &BaseUrl,
         config: &'a SiteConfig,
         words: &'a Words,
-        folder: &str,
+        plan: &Plan,
         footer: &'a [String],
     ) -> Self {
-        // Servers do not tell editions apart; each has an index of its own beside its pages.
-        let asks_servers = editions::plans(config).len() == 1;
         Self {
             name: title_of(config, words).to_owned(),
             locale: words.language.replace('-', "_"),
             title: config.title.clone().unwrap_or_default(),
             app: config.app,
             root: base_url.link(""),
-            home: base_url.link(folder),
+            home: base_url.link(&plan.folder),
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),
             script: base_url.link(&assets.script),
@@ -113,14 +113,14 @@ impl<'a> SiteContext<'a> {
                 .worker
                 .filter(|_| config.offline)
                 .map(|path| base_url.link(path)),
-            search: base_url.link(&index::manifest(folder)),
-            search_api: (config.app && asks_servers).then_some(SEARCH_API),
+            search: base_url.link(&index::manifest(&plan.folder)),
+            search_api: config.app.then_some(SEARCH_API),
             search_server: config
                 .search
                 .meilisearch
                 .as_ref()
-                .filter(|_| asks_servers)
                 .map(|server| serde_json::json!(server).to_string()),
+            search_edition: search_edition(config, plan),
             words: assets
                 .words
                 .get(&words.language)
@@ -140,6 +140,19 @@ impl<'a> SiteContext<'a> {
                 .collect(),
         }
     }
+}
+
+/// What tells the edition apart from the others of the site.
+fn search_edition(config: &SiteConfig, plan: &Plan) -> Option<String> {
+    if editions::plans(config).len() == 1 {
+        return None;
+    }
+    let mut edition = serde_json::Map::new();
+    edition.insert("language".to_owned(), plan.language.as_str().into());
+    if !plan.version.is_empty() {
+        edition.insert("version".to_owned(), plan.version.as_str().into());
+    }
+    Some(serde_json::Value::Object(edition).to_string())
 }
 
 /// What the site is called.

@@ -51,6 +51,7 @@ fn each_language_has_a_tree_and_words_of_its_own() {
     assert!(german.contains("aria-label=\"Hinweis\"") && german.contains(">Grün</span>"));
     assert!(arabic.contains("<p class=\"callout-title\">ملاحظة</p>"));
     assert!(german.contains("data-search=\"/docs/de/search.json\""));
+    assert!(german.contains("data-search-edition=\"{&quot;language&quot;:&quot;de&quot;}\""));
     assert!(german.contains("<a class=\"brand\" href=\"/docs/de/\">"));
 }
 

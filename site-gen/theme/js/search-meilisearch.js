@@ -7,11 +7,15 @@ const CLOSE = "\u0003";
 /** The attribute behind each facet. */
 const ATTRIBUTES = { department: "roles", section: "section", tag: "tags", kind: "kind" };
 
-/** A source that asks the index of a server. */
-export async function openSource({ url, key, index }) {
+/** A source that asks the index of a server for one edition of the site. */
+export async function openSource({ url, key, index }, edition) {
+  const within = Object.entries(edition).map(([name, value]) => `${name} = ${quoted(value)}`);
   return async ({ query, filters, limit, signal }) => {
     const chosen = Object.keys(ATTRIBUTES).filter((name) => filters[name]);
-    const conditions = (besides) => chosen.filter((name) => name !== besides).map((name) => condition(name, filters[name]));
+    const conditions = (besides) => [
+      ...within,
+      ...chosen.filter((name) => name !== besides).map((name) => condition(name, filters[name])),
+    ];
     const common = { indexUid: index, q: query };
     const queries = [
       {
@@ -47,9 +51,12 @@ export async function openSource({ url, key, index }) {
 }
 
 function condition(name, value) {
-  const quoted = `"${value.replace(/[\\"]/g, "\\$&")}"`;
-  const is = `${ATTRIBUTES[name]} = ${quoted}`;
+  const is = `${ATTRIBUTES[name]} = ${quoted(value)}`;
   return name === "department" ? `(${is} OR roles IS EMPTY)` : is; // No roles means everybody.
+}
+
+function quoted(value) {
+  return `"${value.replace(/[\\"]/g, "\\$&")}"`;
 }
 
 function hit({ url, section, _formatted: { title, heading, text } }) {

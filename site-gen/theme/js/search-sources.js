@@ -11,13 +11,15 @@ const AWAY_MS = 60_000;
 /** A server that takes longer than this is away. */
 const PATIENCE_MS = 2_000;
 
-const { search, searchApi, searchServer } = document.documentElement.dataset;
+const { search, searchApi, searchServer, searchEdition = "{}" } = document.documentElement.dataset;
+/** What servers are told to stay within: the language and the version of this page. */
+const edition = JSON.parse(searchEdition);
 const opened = new Map();
 
 const own = () => import("./search-static.js").then(({ openSource }) => openSource(search));
 const servers = [
-  searchServer && (() => import("./search-meilisearch.js").then(({ openSource }) => openSource(JSON.parse(searchServer)))),
-  searchApi && (() => import("./search-product.js").then(({ openSource }) => openSource(searchApi))),
+  searchServer && (() => import("./search-meilisearch.js").then(({ openSource }) => openSource(JSON.parse(searchServer), edition))),
+  searchApi && (() => import("./search-product.js").then(({ openSource }) => openSource(searchApi, edition))),
 ].filter(Boolean);
 
 /** Asks the first source that answers. */

@@ -9,7 +9,6 @@ use tempfile::TempDir;
 
 /// A product with a docs site of three pages.
 async fn with_site() -> (TestApp, TempDir) {
-    let folder = TempDir::new().unwrap();
     let section = |page: &str, heading: &str, roles: &[&str], tags: &[&str], text: &str| {
         let (kind, _) = page.split_once('/').unwrap();
         let anchor = heading.to_lowercase().replace(' ', "-");
@@ -49,12 +48,18 @@ async fn with_site() -> (TestApp, TempDir) {
             "An error is what went wrong."
         ),
     ]);
-    let write = |name: &str, json: Value| {
+    with_documents(&documents).await
+}
+
+/// A product with a docs site that has these search documents.
+async fn with_documents(documents: &Value) -> (TestApp, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, json: &Value| {
         fs::write(folder.path().join(name), json.to_string()).unwrap();
     };
     write("part.json", documents);
     let list = json!({ "records": 4, "files": ["part.json"] });
-    write("search-documents.json", list);
+    write("search-documents.json", &list);
     let setup = Setup {
         site_dir: folder.path().to_owned(),
         ..Setup::new()
@@ -138,6 +143,65 @@ async fn facets_narrow_and_count() {
     let second = get("&limit=1&offset=1").await;
     assert_eq!(pages(&second), [pages(&all)[1]]);
     assert_eq!(second.at("/total"), 4);
+}
+
+#[tokio::test]
+async fn a_search_stays_within_an_edition() {
+    let (app, _folder) = with_editions().await;
+    let anonymous = app.anonymous();
+    let get = async |more: &str| {
+        anonymous
+            .get(&format!("/api/v1/search?q=agent{more}"))
+            .await
+    };
+    for (edition, page) in [
+        ("", "agents.md"),
+        ("&language=de", "de/agents.md"),
+        ("&version=1.9", "v1.9/agents.md"),
+        ("&language=de&version=1.9", "v1.9/de/agents.md"),
+    ] {
+        let reply = get(edition).await;
+        assert_eq!(pages(&reply), [page], "{edition}");
+        assert_eq!(*reply.at("/facets/section"), counts(&[("Home", 1)]));
+    }
+    let all = get("&language=en&language=de&version=2.0&version=1.9").await;
+    assert_eq!(all.at("/total"), 4);
+    for (edition, field, message) in [
+        (
+            "&language=fr",
+            "language",
+            "the documentation has none but en, de",
+        ),
+        (
+            "&version=3",
+            "version",
+            "the documentation has none but 2.0, 1.9",
+        ),
+    ] {
+        let reply = get(edition).await;
+        assert_eq!(
+            (reply.status, reply.text("/error")),
+            (400, "invalid_request")
+        );
+        assert_eq!(reply.text(&format!("/details/{field}")), message);
+    }
+}
+
+/// A product with a docs site in two languages and versions, one section in each.
+async fn with_editions() -> (TestApp, TempDir) {
+    let section = |page: &str, language: &str, version: &str| {
+        json!({
+            "id": page, "page": page, "url": format!("/docs/{page}"), "title": "Agents", "section": "Home",
+            "kind": "home", "language": language, "version": version, "text": "An agent works.",
+        })
+    };
+    with_documents(&json!([
+        section("agents.md", "en", "2.0"),
+        section("de/agents.md", "de", "2.0"),
+        section("v1.9/agents.md", "en", "1.9"),
+        section("v1.9/de/agents.md", "de", "1.9"),
+    ]))
+    .await
 }
 
 fn counts(pairs: &[(&str, u32)]) -> Value {

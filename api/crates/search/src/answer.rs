@@ -30,11 +30,12 @@ const PAIRS_IN_TEXT: f32 = 0.15;
 /// Answers a query.
 pub(crate) fn answer(loaded: &Loaded, query: &Query) -> Result<Answer, Error> {
     let limit = query.limit.min(MOST_HITS);
+    let filter = loaded.groups.within_edition(&query.filter)?;
     let words = wanted(loaded, &query.text)?;
     if words.is_empty() || loaded.documents.is_empty() {
         return Ok(Answer::default());
     }
-    let passes = loaded.groups.passes(&query.filter);
+    let passes = loaded.groups.passes(&filter);
     let most = CANDIDATES.max(query.offset.saturating_add(limit));
     let found = evaluate(loaded, &words, &passes, most)?;
     let mut matcher = Matcher::new(&words);

@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
+use domain::agent::FieldError;
 use domain::role::Department;
 
 use crate::document::Document;
-use crate::index::{Count, Facets, Filter};
+use crate::index::{Count, Error, Facets, Filter};
 
 /// The groups of a site.
 #[derive(Debug, Default)]
@@ -74,6 +75,15 @@ impl Groups {
             groups.of_documents.push(number);
         }
         groups
+    }
+
+    /// The filter with the first edition of the site where it names none.
+    pub(crate) fn within_edition(&self, filter: &Filter) -> Result<Filter, Error> {
+        Ok(Filter {
+            languages: self.languages.or_first("language", &filter.languages)?,
+            versions: self.versions.or_first("version", &filter.versions)?,
+            ..filter.clone()
+        })
     }
 
     /// Looks at each group once.
@@ -214,7 +224,27 @@ impl Names {
             .collect()
     }
 
-    /// The same, with the empty name beside any.
+    /// The wanted names, each of which must be there, or the first one that is.
+    fn or_first(&self, field: &str, wanted: &[String]) -> Result<Vec<String>, Error> {
+        let known = || self.all().filter(|name| !name.is_empty());
+        if wanted.is_empty() {
+            return Ok(known().take(1).map(str::to_owned).collect());
+        }
+        for name in wanted {
+            // Sections of a site that is not built are not known.
+            let is_known = self.numbers.contains_key(&name.to_lowercase()) || self.names.is_empty();
+            if name.is_empty() || !is_known {
+                let message = match known().collect::<Vec<_>>().join(", ") {
+                    known if known.is_empty() => format!("the documentation has no {field}s"),
+                    known => format!("the documentation has none but {known}"),
+                };
+                return Err(Error::NoSuchEdition(FieldError::new(field, message)));
+            }
+        }
+        Ok(wanted.to_vec())
+    }
+
+    /// The numbers of names, with the empty name beside any.
     fn or_none(&self, names: &[String]) -> Vec<usize> {
         let mut numbers = self.of(names);
         if !numbers.is_empty() {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::agent::FieldError;
 use domain::error::{Coded, ErrorCode, FAULT};
 use domain::role::Department;
 
@@ -38,9 +39,10 @@ pub struct Filter {
     pub tags: Vec<String>,
     /// Of one of these kinds.
     pub kinds: Vec<String>,
-    /// In one of these languages, or in none in particular.
+    /// In one of these languages, or in none in particular; without a value in the site's first.
     pub languages: Vec<String>,
-    /// About one of these versions, or about none in particular.
+    /// About one of these versions, or about none in particular; without a value about the site's
+    /// first.
     pub versions: Vec<String>,
 }
 
@@ -129,6 +131,9 @@ pub enum Error {
     /// The site generator has not run yet. The message leaves out the path, since models read it.
     #[error("the docs site has not been built yet: run `make site`")]
     NotBuilt(PathBuf),
+    /// A language or a version that the site does not have.
+    #[error("{}: {}", _0.field, _0.message)]
+    NoSuchEdition(FieldError),
     /// The server has just started.
     #[error("the search index is still being built: try again in a moment")]
     NotReady,
@@ -158,6 +163,7 @@ pub enum Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
+            Self::NoSuchEdition(_) => ErrorCode::InvalidRequest,
             Self::NotBuilt(_) | Self::NotReady => ErrorCode::Unavailable,
             Self::Unreadable { .. } | Self::Malformed { .. } | Self::Index(_) => {
                 ErrorCode::Internal
@@ -174,6 +180,13 @@ impl Coded for Error {
 
     fn is_for_the_log(&self) -> bool {
         self.code() == ErrorCode::Internal
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::NoSuchEdition(field) => std::slice::from_ref(field),
+            _ => &[],
+        }
     }
 }
 

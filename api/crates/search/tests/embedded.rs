@@ -293,7 +293,7 @@ fn a_facet_counts_what_its_other_values_would_find() {
 }
 
 #[test]
-fn languages_and_versions_leave_out_only_what_names_another() {
+fn an_edition_leaves_out_only_what_names_another() {
     let site = Site::new();
     let mut documents = documents();
     for (number, language, version) in [(0, "en", "2"), (4, "de", "1")] {
@@ -310,23 +310,35 @@ fn languages_and_versions_leave_out_only_what_names_another() {
         found.sort();
         found
     };
-    assert_eq!(ask(Filter::default()), ["prompting", "rfp", "secrets"]);
-    let languages = vec!["en".to_owned()];
+    let edition = |languages: &[&str], versions: &[&str]| Filter {
+        languages: languages.iter().map(ToString::to_string).collect(),
+        versions: versions.iter().map(ToString::to_string).collect(),
+        ..Filter::default()
+    };
+    assert_eq!(ask(Filter::default()), ["rfp", "secrets"], "the first one");
+    assert_eq!(ask(edition(&["EN"], &[])), ["rfp", "secrets"]);
+    assert_eq!(ask(edition(&["de"], &["1"])), ["prompting", "secrets"]);
+    assert_eq!(ask(edition(&["de"], &[])), ["secrets"]);
     assert_eq!(
-        ask(Filter {
-            languages,
-            ..Filter::default()
-        }),
-        ["rfp", "secrets"]
+        ask(edition(&["de", "en"], &["1", "2"])),
+        ["prompting", "rfp", "secrets"]
     );
-    let versions = vec!["1".to_owned()];
-    assert_eq!(
-        ask(Filter {
-            versions,
-            ..Filter::default()
-        }),
-        ["prompting", "secrets"]
-    );
+    for (filter, said) in [
+        (
+            edition(&["en", "fr"], &[]),
+            "language: the documentation has none but en, de",
+        ),
+        (
+            edition(&[], &["3"]),
+            "version: the documentation has none but 2, 1",
+        ),
+    ] {
+        let error = site.index.search(&Query {
+            filter,
+            ..query("answer")
+        });
+        assert_eq!(error.unwrap_err().to_string(), said);
+    }
 }
 
 #[test]
