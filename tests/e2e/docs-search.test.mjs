@@ -1,9 +1,11 @@
 // The search of the documentation: filters, recent searches, and who answers.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
 import { checkAccessibility, checkNoSidewaysScroll, launch, openPage, PHONE } from "./support/browser.mjs";
-import { makeSite, serveSite } from "./support/docs.mjs";
+import { makeSite, serveSite, SITE_GEN } from "./support/docs.mjs";
 
 const page = (title, more, text) => `---\ntitle: ${title}\n${more}---\n${text}\n`;
 const PAGES = {
@@ -185,11 +187,15 @@ searchTest(
     const others = {
       hits: [],
       estimatedTotalHits: 9,
-      facetDistribution: { section: { Rules: 1, Guides: 8 } },
+      facetDistribution: { section: { Rules: 1, Guides: 8 }, roles: { sales: 2 } },
     };
     server.behaviour.answer = (path) =>
       path === "/meili/multi-search"
-        ? { status: 200, type: "application/json", body: JSON.stringify({ results: [all, others, others] }) }
+        ? {
+            status: 200,
+            type: "application/json",
+            body: JSON.stringify({ results: [all, others, others, others] }),
+          }
         : null;
     const asked = page.waitForRequest("**/multi-search");
     await page.goto(`${server.url}?search=doors&section=Rules&department=sales`);
@@ -202,11 +208,71 @@ searchTest(
         ["doors", ['(roles = "sales" OR roles IS EMPTY)', 'section = "Rules"'], 4],
         ["doors", ['section = "Rules"'], 1],
         ["doors", ['(roles = "sales" OR roles IS EMPTY)'], 1],
+        ["doors", ['section = "Rules"', "roles IS EMPTY"], 0],
       ],
     );
     await results(page).first().waitFor();
+    assert.match(await filter(page, "Department").innerText(), /Sales \(11\)/);
     assert.equal(await page.locator(".result-title mark").innerText(), "Doors");
     assert.equal(await page.locator(".result-text").innerText(), "…of <b> doors");
+  },
+);
+
+test(
+  "a real Meilisearch finds what the site finds by itself",
+  { skip: !process.env.MEILISEARCH_URL && "MEILISEARCH_URL names no server" },
+  async () => {
+    const url = process.env.MEILISEARCH_URL;
+    const call = async (method, path, body) => {
+      const key = process.env.MEILISEARCH_API_KEY;
+      const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+      return (await fetch(url + path, { method, headers, body: body && JSON.stringify(body) })).json();
+    };
+    const index = `e2e-${process.pid}`;
+    const { key } = await call("POST", "/keys", { actions: ["search"], indexes: [index], expiresAt: null });
+    const site = await makeSite(PAGES);
+    // Unlike the product's, its policy lets pages speak to another server.
+    const server = await serveSite(site, { policy: null });
+    const look = async (query) => {
+      // In a profile of its own, which has kept no older page.
+      const { page, context } = await openPage(browser, { expected });
+      const answers = [];
+      page.on("response", (response) => {
+        if (response.url() === `${url}/multi-search`) answers.push(response.status());
+      });
+      await page.goto(`${server.url}?search=${encodeURIComponent(query)}`);
+      await results(page).first().waitFor();
+      await page.waitForFunction(() => !document.querySelector(".result-text:empty"));
+      const texts = async (selector) => (await page.locator(selector).allInnerTexts()).sort();
+      const found = {
+        query,
+        titles: await texts(".result-title"),
+        marked: [...new Set(await texts(".search-results mark"))],
+        departments: await filter(page, "Department").locator("option").allInnerTexts(),
+        tags: await filter(page, "Tag").locator("option").allInnerTexts(),
+      };
+      await context.close();
+      return { answers, found };
+    };
+    try {
+      const alone = [];
+      for (const query of ["tokens", "tokne", '"tok', "-tokens"]) alone.push((await look(query)).found);
+
+      const names = `search:\n  meilisearch: {url: "${url}", key: ${key}, index: ${index}}\n`;
+      await site.write("site.yaml", names);
+      await site.build();
+      const fill = ["index", "--content", site.content, "--index", index, "--base-url", site.base];
+      await promisify(execFile)(SITE_GEN, fill);
+      for (const expected of alone) {
+        const { answers, found } = await look(expected.query);
+        assert.deepEqual(answers, [200]);
+        assert.deepEqual(found, expected);
+      }
+    } finally {
+      for (const name of [index, `${index}-next`]) await call("DELETE", `/indexes/${name}`);
+      await server.stop();
+      await site.dispose();
+    }
   },
 );
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use meilisearch_sdk::settings::{FacetingSettings, PaginationSetting, Settings};
+use meilisearch_sdk::settings::{
+    FacetingSettings, MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings,
+};
 use serde_json::Value;
 
 /// What a query is compared with, the most telling first.
@@ -12,6 +14,12 @@ const SEARCHED: [&str; 4] = ["title", "heading", "tags", "text"];
 const FILTERED: [&str; 7] = [
     "kind", "language", "page", "roles", "section", "tags", "version",
 ];
+
+/// From how many letters on one and two of them may be wrong, as in the other searches of a site.
+const FORGIVEN: MinWordSizeForTypos = MinWordSizeForTypos {
+    one_typo: Some(4),
+    two_typos: Some(8),
+};
 
 /// Values of one facet that are counted, such as tags.
 const MOST_VALUES: usize = 200;
@@ -23,6 +31,14 @@ const MOST_HITS: usize = 1000;
 pub(super) fn wanted(synonyms: &[Vec<String>]) -> Settings {
     Settings {
         synonyms: Some(each_means_the_others(synonyms)),
+        // Parts that are left out would be reset, and then not be what was wanted.
+        typo_tolerance: Some(TypoToleranceSettings {
+            enabled: Some(true),
+            disable_on_attributes: Some(Vec::new()),
+            disable_on_words: Some(Vec::new()),
+            min_word_size_for_typos: Some(FORGIVEN),
+            disable_on_numbers: None,
+        }),
         faceting: Some(FacetingSettings {
             max_values_per_facet: MOST_VALUES,
             sort_facet_values_by: None,

@@ -4,6 +4,14 @@
 const OPEN = "\u0002";
 const CLOSE = "\u0003";
 
+/** What text needs so that there is something to look for. */
+const WORD = /[\p{L}\p{N}]/u;
+/** Signs that say something to the server, which nobody means who types into a search box. */
+const SYNTAX = /"|(?<=^|\s)-+/g;
+
+/** No roles mean everybody. */
+const FOR_EVERYBODY = "roles IS EMPTY";
+
 /** The attribute behind each facet. */
 const ATTRIBUTES = { department: "roles", section: "section", tag: "tags", kind: "kind" };
 
@@ -11,12 +19,13 @@ const ATTRIBUTES = { department: "roles", section: "section", tag: "tags", kind:
 export async function openSource({ url, key, index }, edition) {
   const within = Object.entries(edition).map(([name, value]) => `${name} = ${quoted(value)}`);
   return async ({ query, filters, limit, signal }) => {
+    if (!WORD.test(query)) return { total: 0, facets: {}, hits: [] }; // The server would give everything.
     const chosen = Object.keys(ATTRIBUTES).filter((name) => filters[name]);
     const conditions = (besides) => [
       ...within,
       ...chosen.filter((name) => name !== besides).map((name) => condition(name, filters[name])),
     ];
-    const common = { indexUid: index, q: query };
+    const common = { indexUid: index, q: query.replace(SYNTAX, " ") };
     const queries = [
       {
         ...common,
@@ -32,6 +41,8 @@ export async function openSource({ url, key, index }, edition) {
       },
       // The numbers of a facet that is chosen from must not regard the choice.
       ...chosen.map((name) => ({ ...common, limit: 0, filter: conditions(name), facets: [ATTRIBUTES[name]] })),
+      // What is for everybody counts for each department.
+      { ...common, limit: 0, filter: [...conditions("department"), FOR_EVERYBODY], facets: [] },
     ];
     const response = await fetch(`${url}/multi-search`, {
       method: "POST",
@@ -46,13 +57,15 @@ export async function openSource({ url, key, index }, edition) {
       const result = results[chosen.indexOf(name) + 1]; // The first one when nothing is chosen.
       facets[name] = result.facetDistribution?.[attribute] ?? {};
     }
+    const forEverybody = results.at(-1).estimatedTotalHits;
+    for (const department of Object.keys(facets.department)) facets.department[department] += forEverybody;
     return { total: results[0].estimatedTotalHits, facets, hits: results[0].hits.map(hit) };
   };
 }
 
 function condition(name, value) {
   const is = `${ATTRIBUTES[name]} = ${quoted(value)}`;
-  return name === "department" ? `(${is} OR roles IS EMPTY)` : is; // No roles means everybody.
+  return name === "department" ? `(${is} OR ${FOR_EVERYBODY})` : is;
 }
 
 function quoted(value) {
@@ -75,7 +88,9 @@ function marked(signed) {
   let text = "";
   for (const [position, piece] of signed.split(OPEN).entries()) {
     const [inside, outside] = position === 0 ? ["", piece] : cut(piece);
-    if (inside) ranges.push([text.length, text.length + inside.length]);
+    // Of a word that is not whole yet, the server marks the part that was typed.
+    const [rest] = /^[\p{L}\p{M}\p{N}]*/u.exec(outside);
+    if (inside) ranges.push([text.length, text.length + inside.length + rest.length]);
     text += inside + outside;
   }
   return [text, ranges];

@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 
 import { repositoryPath } from "./tools.mjs";
 
-const SITE_GEN = process.env.PROFILE_BUILDER_SITE_GEN ?? repositoryPath("target/debug/site-gen");
+export const SITE_GEN = process.env.PROFILE_BUILDER_SITE_GEN ?? repositoryPath("target/debug/site-gen");
 
 /** What the product's own server sends with every file of the site. */
 const POLICY =
@@ -32,6 +32,7 @@ export async function makeSite(pages, { base = "/docs/" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "profile-builder-docs-"));
   const site = {
     base,
+    content: join(folder, "content"),
     out: join(folder, "out"),
     async write(path, text) {
       await mkdir(dirname(join(folder, "content", path)), { recursive: true });
