@@ -99,6 +99,10 @@ siteTest(
     await page.getByRole("tab", { name: "Python" }).first().click();
     assert.deepEqual(await selected(page), ["Python", "Python"]);
     assert.equal(await page.getByText("In words").isVisible(), false);
+    const unused = await page
+      .locator(".tab-text[hidden]")
+      .evaluate((panel) => panel.getBoundingClientRect().height);
+    assert.equal(unused, 0, "what is not chosen takes no room");
     await checkAccessibility(page, "texts in tabs");
     await page.reload();
     await page.locator(".tabs[data-ready]").last().waitFor();
