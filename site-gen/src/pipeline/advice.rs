@@ -127,11 +127,12 @@ fn unused_files(library: &Library, listing: &Listing, config: &Config) -> Vec<Di
 }
 
 /// Pages that are found in the navigation only: no other page's text links to them. The page of a
-/// section is an entrance, and needs no link.
+/// section is an entrance, and needs no link; one to a page that expires would be an error later.
 fn orphans(library: &Library) -> impl Iterator<Item = Diagnostic> {
     let pages = library.pages.iter().zip(library.mentions.iter());
     pages
         .filter(|(page, mentions)| !page.is_index() && mentions.named.is_empty())
+        .filter(|(page, _)| page.front_matter.expires.is_none())
         .map(|(page, _)| {
             let message = "no other page links to this one in its text";
             let help = "link to it where its readers would look for it";

@@ -20,7 +20,7 @@ advice/guides/lonely.md:1:1: advice: no other page links to this one in its text
 advice/left-over.svg:1:1: advice: no page uses this file
     help: show it or link to it, or remove it
 ");
-    assert_eq!(stdout(&output), "4 pages, no errors\n");
+    assert_eq!(stdout(&output), "5 pages, no errors\n");
 }
 
 #[test]

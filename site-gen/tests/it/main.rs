@@ -11,6 +11,7 @@
 mod advice;
 mod announce;
 mod components;
+mod content;
 mod copies;
 mod drafts;
 mod editions;
