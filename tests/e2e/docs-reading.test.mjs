@@ -13,7 +13,7 @@ import {
   PHONE,
   takeScreenshot,
 } from "./support/browser.mjs";
-import { buildDocumentation, serveSite } from "./support/docs.mjs";
+import { buildDocumentation, makeSite, serveSite } from "./support/docs.mjs";
 
 /** One page of each kind. */
 const KINDS = {
@@ -140,12 +140,49 @@ readerTest("a page is read at 320 px, and enlarged to twice its size", async (pa
   }
 });
 
+test("long words and deep lists stay where they belong", async () => {
+  const long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+  const list = Array.from({ length: 12 }, (_, level) => `${"  ".repeat(level)}- level ${level}\n`).join("");
+  const folders = ["", "a/", "a/b/", "a/b/c/", "a/b/c/d/"];
+  const pages = folders.map((folder) => [`${folder}index.md`, `---\ntitle: ${long}\n---\n`]);
+  const site = await makeSite({
+    ...Object.fromEntries(pages),
+    "a/b/c/d/e.md": `---\ntitle: Deep\n---\n## ${long}\n\n${list}\n`,
+  });
+  const server = await serveSite(site);
+  const { page, context } = await openPage(browser, { expected: [/status of 404/] });
+  try {
+    for (const viewport of [DESKTOP, PHONE]) {
+      await page.setViewportSize(viewport);
+      await page.goto(`${server.url}a/b/c/d/e/`);
+      await checkNoSidewaysScroll(page, `at ${viewport.width} px`);
+      const clipped = await page.evaluate(() =>
+        [...document.querySelectorAll(".side a, .contents a, .breadcrumbs a, .neighbours a")]
+          .filter((link) => link.checkVisibility() && link.scrollWidth > link.clientWidth + 1)
+          .map((link) => link.outerHTML),
+      );
+      assert.deepEqual(clipped, []);
+    }
+    const shown = await page.locator(".breadcrumbs a").locator("visible=true").count();
+    assert.equal(shown, folders.length - 1, "of a long way a phone shows the beginning and the end");
+    await page.getByRole("button", { name: "Search the docs" }).click();
+    await page.getByRole("combobox", { name: "Search the docs" }).fill("x".repeat(200));
+    const status = page.getByRole("status").filter({ hasText: "Nothing found" });
+    await status.waitFor();
+    assert.ok(await status.evaluate((words) => words.scrollWidth <= words.clientWidth));
+  } finally {
+    await context.close();
+    await server.stop();
+    await site.dispose();
+  }
+});
+
 readerTest("the keyboard reaches everything, and what has the focus is never covered", async (page) => {
   await page.goto(`${server.url}${KINDS.code}`);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement.id === "site-content");
+  await page.waitForFunction(() => document.activeElement.id === "site:content");
   const covered = new Set();
   let last = "";
   for (let turn = 0; turn < 200; turn += 1) {

@@ -39,7 +39,7 @@ fn list(findings: &[Diagnostic]) -> String {
     // Writing to a string does not fail.
     let _ = pulldown_cmark_escape::escape_html(&mut text, &lines.join("\n"));
     format!(
-        "<pre id=\"site-gen-findings\" role=\"alert\" style=\"{STYLE}\">\
+        "<pre id=\"site:findings\" role=\"alert\" style=\"{STYLE}\">\
          Not shown yet, because of {} in the content:\n\n{text}</pre>",
         crate::cli::count(findings.len(), "error")
     )

@@ -11,7 +11,7 @@ fn part<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 fn titles_in_tree(html: &str) -> Vec<&str> {
-    let tree = part(html, "id=\"site-navigation\"", "</nav>");
+    let tree = part(html, "id=\"site:navigation\"", "</nav>");
     // The choices of languages and versions stand before the tree.
     let tree = tree.rsplit("</ul></details>\n</div>").next().unwrap();
     tree.split("<li")

@@ -214,7 +214,9 @@ invalid/headings/page.md:16:1: there is no role `saels`
     help: did you mean `sales`?
 invalid/headings/page.md:18:3: a heading inside a list or quotation opens no section
     help: move the heading out of the list, or leave its roles out
-8 errors; nothing was written
+invalid/headings/page.md:20:1: the anchor `#site:content` has a colon, which only the theme's anchors have
+    help: write `{#site-content}`
+9 errors; nothing was written
 "#);
 }
 

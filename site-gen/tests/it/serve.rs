@@ -294,7 +294,7 @@ fn findings_are_shown_over_the_last_good_site() {
     let page = until(&server, &mut events, "/docs/about/", |page| {
         page.contains("there is no page `/gone.md`")
     });
-    assert!(page.contains("id=\"site-gen-findings\""), "{page}");
+    assert!(page.contains("id=\"site:findings\""), "{page}");
     assert!(
         !page.contains("<h1>&lt;About&gt;</h1>"),
         "the broken page is shown"
@@ -302,7 +302,7 @@ fn findings_are_shown_over_the_last_good_site() {
 
     fs::write(server.file("about.md"), good).unwrap();
     until(&server, &mut events, "/docs/about/", |page| {
-        !page.contains("site-gen-findings")
+        !page.contains("site:findings")
     });
 }
 
@@ -311,7 +311,7 @@ fn a_site_that_was_never_good_says_why() {
     let server = Server::start("invalid/links");
     let page = server.get("/docs/");
     assert!(page.starts_with("HTTP/1.1 500 "), "{page}");
-    assert!(page.contains("id=\"site-gen-findings\""));
+    assert!(page.contains("id=\"site:findings\""));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The pages of a site.
 
+use std::fs;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use crate::support::{Site, stdout};
+use crate::support::{Site, copy, stdout};
 
 #[test]
 fn pages_stand_at_pretty_addresses_in_the_order_of_their_weights() {
@@ -20,7 +22,7 @@ fn pages_stand_at_pretty_addresses_in_the_order_of_their_weights() {
         assert!(site.has(path), "{path}");
     }
     let home = site.read("index.html");
-    let (_, tree) = home.split_once("id=\"site-navigation\"").unwrap();
+    let (_, tree) = home.split_once("id=\"site:navigation\"").unwrap();
     let (tree, _) = tree.split_once("</nav>").unwrap();
     let places: Vec<usize> = ["About", "Guides", "First guide", "Second guide"]
         .iter()
@@ -30,6 +32,29 @@ fn pages_stand_at_pretty_addresses_in_the_order_of_their_weights() {
         })
         .collect();
     assert!(places.is_sorted(), "{tree}");
+}
+
+#[test]
+fn no_heading_takes_an_anchor_of_the_theme() {
+    let content = copy("basic");
+    let ids = |html: &str| {
+        let pieces = html.split(" id=\"").skip(1);
+        let ids = pieces.filter_map(|piece| Some(piece.split_once('"')?.0.to_owned()));
+        ids.collect::<Vec<String>>()
+    };
+    let site = Site::empty();
+    let build = || site.build_again(content.path().to_str().unwrap(), &[]);
+    assert!(build().status.success());
+    let own = ids(&site.read("about/index.html"));
+    assert!(own.iter().any(|id| id == "site:content"), "{own:?}");
+    let headings: String = own.iter().map(|id| format!("## {id}\n\n")).collect();
+    let page = format!("---\ntitle: About\n---\n\n{headings}## Site content\n");
+    fs::write(content.path().join("about.md"), page).unwrap();
+    assert!(build().status.success());
+    let mut all = ids(&site.read("about/index.html"));
+    assert!(all.len() > own.len());
+    all.sort();
+    assert!(all.windows(2).all(|two| two[0] != two[1]), "{all:?}");
 }
 
 #[test]

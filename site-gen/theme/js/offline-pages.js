@@ -66,7 +66,7 @@ function showSections(saved) {
     row.querySelector(".section-title").textContent = links[0].firstChild.data.trim();
     row.querySelector(".section-size").textContent = pages.length;
     const button = row.querySelector("button");
-    button.setAttribute("aria-describedby", (row.querySelector(".section-title").id = `section-${links[0].pathname}`));
+    button.setAttribute("aria-describedby", (row.querySelector(".section-title").id = `site:${links[0].pathname}`));
     row.dataset.state = pages.every((page) => saved.has(page)) ? "saved" : "";
     button.addEventListener("click", () => save(row, pages));
     return row;

@@ -101,7 +101,7 @@ async function showAnswer() {
 function show(options, words) {
   list.replaceChildren(...options);
   for (const [index, option] of options.entries()) {
-    option.id = `site-result-${index}`;
+    option.id = `site:result-${index}`;
     option.setAttribute("role", "option");
   }
   input.setAttribute("aria-expanded", String(options.length > 0));

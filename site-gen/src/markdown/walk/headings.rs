@@ -79,6 +79,14 @@ impl Walk<'_> {
         let Some(id) = id else {
             return self.anchors.take_for(text);
         };
+        if id.contains(':') {
+            // No heading gives one by itself, so that the theme's own elements can have them.
+            self.report(
+                Rule::Heading,
+                format!("the anchor `#{id}` has a colon, which only the theme's anchors have"),
+                format!("write `{{#{}}}`", id.replace(':', "-")),
+            );
+        }
         if !self.anchors.take(&id) {
             self.report(
                 Rule::Heading,
