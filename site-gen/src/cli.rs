@@ -8,7 +8,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cache;
 use crate::config::{BaseUrl, Config, Today};
-use crate::day;
 use crate::diagnostic::Diagnostic;
 use crate::external::Addresses;
 use crate::meilisearch::{self, Target};
@@ -207,7 +206,7 @@ impl Input {
             static_files: self.static_files,
             base_url: self.base_url,
             git: !self.no_git,
-            today: self.today.unwrap_or_else(|| Today(day::today())),
+            today: self.today.unwrap_or_else(Today::of_clock),
             drafts: preview.drafts,
             jobs: self.jobs,
         }
@@ -233,7 +232,13 @@ pub fn run(command: Command) -> ExitCode {
             input,
             preview,
             port,
-        } => serve::run(input.into_preview(&preview), port).map(|()| ExitCode::SUCCESS),
+        } => {
+            // A day that was given stays; that of the clock goes on.
+            let given = input.today.clone();
+            let calendar = move || given.clone().unwrap_or_else(Today::of_clock);
+            let served = serve::run(input.into_preview(&preview), Box::new(calendar), port);
+            served.map(|()| ExitCode::SUCCESS)
+        }
         Action::Index { input, server } => return index(&input.into_config(), server),
         Action::New { path } => new_page::write(&path).map(|()| ExitCode::SUCCESS),
         Action::Check {

@@ -23,8 +23,15 @@ pub(crate) struct Config {
 }
 
 /// A day of the calendar. What it is does not show, so that a day alone is no other configuration.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Today(pub(crate) String);
+
+impl Today {
+    /// The day of the clock.
+    pub(crate) fn of_clock() -> Self {
+        Self(day::today())
+    }
+}
 
 impl fmt::Debug for Today {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

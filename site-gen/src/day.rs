@@ -1,6 +1,6 @@
 //! Days of the calendar, written as `2026-01-31`: that order is the order in time.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const SECONDS: u64 = 24 * 60 * 60;
 
@@ -14,6 +14,12 @@ pub(crate) fn today() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let days = since.map_or(0, |since| since.as_secs() / SECONDS);
     after("1970-01-01", usize::try_from(days).unwrap_or(0))
+}
+
+/// How long the day of the clock lasts yet.
+pub(crate) fn time_left() -> Duration {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Duration::from_secs(SECONDS - since.map_or(0, |since| since.as_secs()) % SECONDS)
 }
 
 /// The day that comes `days` after `day`.

@@ -8,6 +8,7 @@ mod commits;
 mod people;
 mod trace;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -139,6 +140,13 @@ impl History {
             folder,
             boundary,
         }))
+    }
+
+    /// The folders of the repository whose `HEAD` and `refs` tell which commit is checked out; of a
+    /// second work tree they are two.
+    pub(crate) fn folders(&self) -> BTreeSet<PathBuf> {
+        let here = self.repository.to_thread_local();
+        BTreeSet::from([here.git_dir().to_owned(), here.common_dir().to_owned()])
     }
 
     /// Whether commits are missing, so that nothing is known of pages that have not changed since.

@@ -16,7 +16,7 @@ use anyhow::Context;
 
 use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
-use crate::config::Config;
+use crate::config::{Config, Today};
 use crate::diagnostic::Diagnostic;
 use crate::history::{History, Known};
 use crate::images::{self, Pictures, Store};
@@ -72,9 +72,13 @@ impl Stage {
     }
 }
 
+/// Tells which day it is.
+pub(crate) type Calendar = Box<dyn Fn() -> Today + Send>;
+
 /// What one look at the content leaves for the next.
 struct Desk {
     config: Config,
+    calendar: Calendar,
     memory: Memory,
     listing: Listing,
     shelf: Option<Arc<Shelf>>,
@@ -84,8 +88,23 @@ struct Desk {
     copies: Store,
 }
 
+impl Desk {
+    fn new(config: Config, calendar: Calendar) -> anyhow::Result<Self> {
+        Ok(Self {
+            config,
+            calendar,
+            memory: Memory::default(),
+            listing: Listing::default(),
+            shelf: None,
+            highlights: Arc::new(Highlights::open(None)?),
+            history: Known::default(),
+            copies: Store::open(None)?,
+        })
+    }
+}
+
 /// Serves the site on `port` of this machine until the program is ended.
-pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
+pub(crate) fn run(config: Config, calendar: Calendar, port: u16) -> anyhow::Result<()> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(config.jobs);
     threads
         .build_global()
@@ -96,15 +115,7 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
     let stage = Arc::new(Stage::default());
     // The watch begins before the first look, so that no change falls between the two.
     let (changes, _watcher) = watch::begin(&config)?;
-    let mut desk = Desk {
-        highlights: Arc::new(Highlights::open(None)?),
-        memory: Memory::default(),
-        listing: Listing::default(),
-        shelf: None,
-        history: Known::default(),
-        copies: Store::open(None)?,
-        config,
-    };
+    let mut desk = Desk::new(config, calendar)?;
     refresh(&mut desk, None, &stage)?;
     println!("http://{address}{}", desk.config.base_url.link(""));
     let shown = stage.clone();
@@ -121,7 +132,10 @@ pub(crate) fn run(config: Config, port: u16) -> anyhow::Result<()> {
 /// Looks at the content again; `changed` names the files that may differ, None stands for all.
 fn refresh(desk: &mut Desk, changed: Option<&watch::Changed>, stage: &Stage) -> anyhow::Result<()> {
     let started = Instant::now();
-    let revised = match changed {
+    let today = (desk.calendar)();
+    let is_new_day = today != desk.config.today;
+    desk.config.today = today;
+    let revised = match changed.filter(|_| !is_new_day) {
         Some(changed) => revise(desk, changed, &stage.now())?,
         None => Revised::Unknown,
     };
@@ -156,6 +170,15 @@ enum Revised {
 
 /// The site after some pages were written anew, made from the last one.
 fn revise(desk: &mut Desk, changed: &watch::Changed, shown: &Shown) -> anyhow::Result<Revised> {
+    if changed.is_nothing() {
+        let history = History::open(&desk.config)?;
+        let has_new_commits = desk.history.update(history.as_ref())?;
+        return Ok(if has_new_commits {
+            Revised::Unknown
+        } else {
+            Revised::Same
+        });
+    }
     // What the last look found wrong must be found again.
     let site = shown.site.as_ref().filter(|_| shown.findings.is_empty());
     let (Some(site), Some(shelf)) = (site, desk.shelf.clone()) else {
@@ -175,7 +198,10 @@ fn revise(desk: &mut Desk, changed: &watch::Changed, shown: &Shown) -> anyhow::R
     )?;
     let history = History::open(&desk.config)?;
     let has_new_commits = desk.history.update(history.as_ref())?;
-    if !has_new_commits && findings.is_empty() && read.iter().all(|(_, source)| !source.is_new) {
+    if has_new_commits {
+        return Ok(Revised::Unknown); // Any page may have another date.
+    }
+    if findings.is_empty() && read.iter().all(|(_, source)| !source.is_new) {
         return Ok(Revised::Same);
     }
     let sources: Vec<Source> = read.iter().map(|(_, source)| source.clone()).collect();
@@ -221,4 +247,57 @@ fn look(desk: &mut Desk) -> anyhow::Result<Result<Box<Site>, Vec<Diagnostic>>> {
         Err(findings) => return Ok(Err(findings)),
     };
     Site::new(desk, library, &shelf, pictures, sources).map(|site| Ok(Box::new(site)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_new_day_brings_pages_and_takes_them_away() {
+        const DAYS: [&str; 6] = [
+            "2026-12-30",
+            "2026-12-31",
+            "2027-01-01",
+            "2027-01-01",
+            "2027-02-01",
+            "2027-03-01",
+        ];
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scheduled");
+        let config = Config {
+            content,
+            static_files: None,
+            base_url: "/docs/".parse().unwrap(),
+            git: false,
+            today: DAYS[0].parse().unwrap(),
+            drafts: false,
+            jobs: 1,
+        };
+        let next = AtomicUsize::new(0);
+        let calendar = move || DAYS[next.fetch_add(1, Ordering::Relaxed)].parse().unwrap();
+        let (mut desk, stage) = (
+            Desk::new(config, Box::new(calendar)).unwrap(),
+            Stage::default(),
+        );
+        refresh(&mut desk, None, &stage).unwrap();
+        let mut seen = Vec::new();
+        for _ in DAYS.iter().skip(1) {
+            refresh(&mut desk, Some(&watch::Changed::nothing()), &stage).unwrap();
+            let shown = stage.now();
+            let answer = |path| shown.site.as_ref().unwrap().answer(path).unwrap();
+            let has = |path| !matches!(answer(path), site::Answer::Missing(_));
+            seen.push((shown.generation, has("/docs/news/"), has("/docs/offers/")));
+        }
+        let expected = [
+            (2, false, false),
+            (3, true, false),
+            (3, true, false),
+            (4, true, true),
+            (5, true, false),
+        ];
+        assert_eq!(seen, expected);
+    }
 }

@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::git::{By, Git};
 use crate::support::{copy, site_gen};
 
 /// A server over a copy of a fixture, ended when the test ends.
@@ -28,9 +29,15 @@ impl Server {
     }
 
     fn over(content: TempDir, more: &[&str]) -> Self {
+        let folder = content.path().to_owned();
+        Self::in_folder(&folder, content, more)
+    }
+
+    /// A server over `folder`, which is in `content` or is it.
+    fn in_folder(folder: &Path, content: TempDir, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_site-gen"))
             .args(["serve", "--port", "0", "--content"])
-            .arg(content.path())
+            .arg(folder)
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -246,6 +253,32 @@ fn a_site_after_changes_is_the_one_that_a_new_server_shows() {
             events.next().expect("the change is told");
         }
     }
+}
+
+#[test]
+fn a_commit_is_shown_although_no_file_changes() {
+    let folder = TempDir::new().unwrap();
+    let content = folder.path().join("content");
+    fs::create_dir(&content).unwrap();
+    fs::write(content.join("index.md"), "---\ntitle: Home\n---\n").unwrap();
+    fs::write(content.join("about.md"), "---\ntitle: About\n---\n").unwrap();
+    let git = Git::new(folder.path());
+    git.commit(By("Ann Author", "2026-03-01 12:00:00 +0000"));
+    let server = Server::in_folder(&content, folder, &[]);
+    let mut events = server.events();
+    assert_eq!(events.next(), Some(1));
+    assert!(server.get("/docs/about/").contains("Ann Author"));
+
+    // An index that was written changes nothing of what pages show.
+    fs::write(server.file(".git/index"), "").unwrap();
+    fs::write(content.join("about.md"), "---\ntitle: Us\n---\n").unwrap();
+    until(&server, &mut events, "/docs/about/", |page| {
+        page.contains("<h1>Us</h1>") && !page.contains("Ben Author")
+    });
+    git.commit(By("Ben Author", "2026-04-01 12:00:00 +0000"));
+    until(&server, &mut events, "/docs/about/", |page| {
+        page.contains("Ben Author") && page.contains("2026-04-01")
+    });
 }
 
 #[test]
