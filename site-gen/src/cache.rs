@@ -3,7 +3,9 @@
 //! Nothing in it is trusted without its checksum and the fingerprint of this program, and nothing is
 //! needed: without the folder a build gives the same bytes, later.
 
+pub(crate) mod blobs;
 pub(crate) mod highlights;
+pub(crate) mod page_words;
 pub(crate) mod state;
 
 use std::fs::{self, File};

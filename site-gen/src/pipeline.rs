@@ -5,14 +5,15 @@ pub(crate) mod build;
 pub(crate) mod documents;
 pub(crate) mod publish;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::cache::state::Words;
+use crate::cache::page_words::PageWords;
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -20,9 +21,9 @@ use crate::external::{self, Addresses};
 use crate::images::{self, Measured, Measures, Pictures, Store};
 use crate::library::{self, Library};
 use crate::page::{self, Page};
-use crate::search::words::{self, Known, Vocabulary};
+use crate::search::words::{self, Known};
 use crate::source::{self, Entry, Listing};
-use crate::stamp::{self, Hash, Stamp};
+use crate::stamp::{self, Stamp};
 
 /// Runs `work` on as many threads as the configuration says.
 pub(crate) fn with_threads<T: Send>(
@@ -114,7 +115,6 @@ pub(crate) struct Source {
     pub(crate) stamp: Option<Stamp>,
     /// The file's text, when it had to be read.
     pub(crate) text: Option<String>,
-    pub(crate) words: Arc<[u8]>,
     /// Whether the page was not remembered.
     pub(crate) is_new: bool,
     pub(crate) has_findings: bool,
@@ -124,30 +124,22 @@ pub(crate) struct Source {
 #[derive(Default)]
 pub(crate) struct Memory {
     pages: FxHashMap<String, (Option<Stamp>, Arc<Page>)>,
-    pub(crate) vocabulary: Arc<Vocabulary>,
-    words: FxHashMap<Hash, Arc<[u8]>>,
+    pub(crate) words: Arc<PageWords>,
     pub(crate) images: Measures,
 }
 
 impl Memory {
     pub(crate) fn new(
         pages: Vec<(Option<Stamp>, Page)>,
-        words: Words,
+        words: PageWords,
         images: Vec<Measured>,
     ) -> Self {
-        let mut bytes = words.bytes.as_slice();
-        let piece = |(hash, size): (Hash, usize)| {
-            let (piece, rest) = bytes.split_at_checked(size)?;
-            bytes = rest;
-            Some((hash, piece.into()))
-        };
         Self {
             pages: pages
                 .into_iter()
                 .map(|(stamp, page)| (page.path.clone(), (stamp, Arc::new(page))))
                 .collect(),
-            words: words.pages.into_iter().map_while(piece).collect(),
-            vocabulary: Arc::new(Vocabulary::of(words.vocabulary)),
+            words: Arc::new(words),
             images: images::by_path(images),
         }
     }
@@ -158,31 +150,58 @@ impl Memory {
         for source in sources.iter().filter(is_news) {
             let page = (source.stamp, source.page.clone());
             self.pages.insert(source.page.path.clone(), page);
-            self.words.insert(source.page.key(), source.words.clone());
         }
-    }
-
-    /// The words of the page with a key, as they were.
-    pub(crate) fn words(&self, key: &Hash) -> Option<Arc<[u8]>> {
-        self.words.get(key).cloned()
     }
 
     /// The page at `path`, when its words are known as well, and when it still shows the same from
     /// the shelf.
     fn source(&self, path: &str, shelf: &Shelf) -> Option<Source> {
         let (stamp, page) = self.pages.get(path)?;
-        if shelf.hash(&page.outline.uses) != page.parts {
+        if shelf.hash(&page.outline.uses) != page.parts || !self.words.has(&page.key()) {
             return None;
         }
         Some(Source {
             page: page.clone(),
             stamp: *stamp,
             text: None,
-            words: self.words.get(&page.key())?.clone(),
             is_new: false,
             has_findings: false,
         })
     }
+}
+
+/// The words of a page: those that are known, or else those of its file.
+pub(crate) fn words_of(
+    page: &Page,
+    known: &PageWords,
+    content: &Path,
+    shelf: &Shelf,
+) -> anyhow::Result<Arc<[u8]>> {
+    if let Some(words) = known.get(&page.key()) {
+        return Ok(words);
+    }
+    let text = read_again(page, content)?;
+    let sections = page::sections(page, &text, shelf);
+    let words = words::of_page(
+        &page.front_matter,
+        &sections,
+        &known.vocabulary,
+        &Known::default(),
+    );
+    Ok(words.into())
+}
+
+/// The text that the page was parsed from.
+pub(crate) fn read_again(page: &Page, content: &Path) -> anyhow::Result<String> {
+    let location = content.join(&page.path);
+    let bytes =
+        std::fs::read(&location).with_context(|| format!("cannot read {}", location.display()))?;
+    ensure!(
+        stamp::hash(&bytes) == page.hash,
+        "{} changed during the build; build again",
+        location.display()
+    );
+    String::from_utf8(bytes).context("a page is not UTF-8 text")
 }
 
 /// Reads the pages that are not remembered.
@@ -272,14 +291,14 @@ fn read_page(
     let words = words::of_page(
         &page.front_matter,
         &document.sections,
-        &memory.vocabulary,
+        &memory.words.vocabulary,
         known,
     );
+    memory.words.put(page.key(), words);
     Ok(Source {
         page: Arc::new(page),
         stamp,
         text: Some(text),
-        words: words.into(),
         is_new: true,
         has_findings: false,
     })

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use crate::announce;
 use crate::cache::Cache;
 use crate::cache::highlights::Highlights;
-use crate::cache::state::{self, Pages, Stamps, Words, Written};
+use crate::cache::page_words::PageWords;
+use crate::cache::state::{self, Pages, Stamps, Written};
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::copies;
@@ -90,9 +91,10 @@ fn run_here(
         || load::<Pages<Page>>(cache, state::PAGES),
         || {
             let indexed = load::<Vec<Indexed>>(cache, state::INDEX);
-            (load::<Words>(cache, state::WORDS), indexed)
+            (cache.map(PageWords::open).transpose(), indexed)
         },
     );
+    let words = words?.unwrap_or_default();
     // Without drafts, less is known of each of them.
     let folder = format!("{} {}", config.drafts, config.content.display());
     let pages = if pages.folder == folder {
@@ -150,10 +152,13 @@ fn run_here(
     let last_index = index::Last {
         indexed: &indexed,
         read: &|path| std::fs::read_to_string(out.join(path)).ok(),
-        words: &|key| memory.words(key),
     };
     let last_index = Some(&last_index).filter(|_| is_whole);
-    let index = index::make(&site.renderer, &memory.vocabulary, &sources, last_index)?;
+    let words_of = |page: &Page| {
+        let shelf = site.renderer.shelf();
+        pipeline::words_of(page, &memory.words, &config.content, shelf)
+    };
+    let index = index::make(&site.renderer, &memory.words, &words_of, last_index)?;
     let finished = site.write(out, last.outputs, &index, &known_assets(pages.assets))?;
     let built = Built {
         pages: library.pages.len(),
@@ -261,24 +266,8 @@ fn save(
     sources: &[Source],
     memory: &Memory,
 ) -> anyhow::Result<()> {
-    let words = || {
-        if !sources.iter().any(|source| source.is_new) {
-            return Ok(());
-        }
-        let words = Words {
-            vocabulary: memory.vocabulary.words(),
-            pages: sources
-                .iter()
-                .map(|source| (source.page.key(), source.words.len()))
-                .collect(),
-            bytes: sources
-                .iter()
-                .map(|source| source.words.as_ref())
-                .collect::<Vec<_>>()
-                .concat(),
-        };
-        cache.store(state::WORDS, &words)
-    };
+    let keys = sources.iter().map(|source| source.page.key()).collect();
+    let words = || memory.words.save(cache, &keys);
     let (stored, words) = rayon::join(|| cache.store(state::PAGES, pages), words);
     stored.and(words)?;
     cache.store(state::STAMPS, stamps)
@@ -460,15 +449,7 @@ impl Site<'_> {
         if let Some(text) = text {
             return Ok(text);
         }
-        let location = self.content.join(&page.path);
-        let bytes = std::fs::read(&location)
-            .with_context(|| format!("cannot read {}", location.display()))?;
-        ensure!(
-            stamp::hash(&bytes) == page.hash,
-            "{} changed during the build; build again",
-            location.display()
-        );
-        String::from_utf8(bytes).context("a page is not UTF-8 text")
+        pipeline::read_again(page, self.content)
     }
 }
 

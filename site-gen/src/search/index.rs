@@ -18,18 +18,17 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use crate::cache::page_words::PageWords;
 use crate::editions::Edition;
 use crate::output::File;
 use crate::page::Page;
-use crate::pipeline::Source;
 use crate::render::Renderer;
 use crate::role::Role;
 use crate::search;
 use crate::search::index::shards::{Counted, Shard};
-use crate::search::words::Vocabulary;
 use crate::stamp::Hash;
 use crate::theme;
 
@@ -73,9 +72,13 @@ pub(crate) struct Last<'a> {
     /// For each edition.
     pub(crate) indexed: &'a [Indexed],
     pub(crate) read: &'a (dyn Fn(&str) -> Option<String> + Sync),
-    /// The words of a page of the last build, by its key.
-    pub(crate) words: &'a dyn Fn(&Hash) -> Option<Arc<[u8]>>,
 }
+
+/// Files of words, those of them that are new with their content.
+type Shards = Vec<(Shard, Option<File>)>;
+
+/// Where the words of a page come from.
+pub(crate) type WordsOf<'a> = &'a (dyn Fn(&Page) -> anyhow::Result<Arc<[u8]>> + Sync);
 
 #[derive(Debug, Serialize)]
 struct Manifest<'a> {
@@ -104,11 +107,11 @@ pub(crate) fn manifest(folder: &str) -> String {
     format!("{folder}{MANIFEST}")
 }
 
-/// The index of each edition over the pages of `sources`, made from the last one when there is one.
+/// The index of each edition, made from the last one when there is one.
 pub(crate) fn make(
     renderer: &Renderer,
-    vocabulary: &Vocabulary,
-    sources: &[Source],
+    known: &PageWords,
+    words_of: WordsOf<'_>,
     last: Option<&Last<'_>>,
 ) -> anyhow::Result<Index> {
     let mut index = Index {
@@ -118,7 +121,7 @@ pub(crate) fn make(
     };
     for (number, edition) in renderer.library().editions.iter().enumerate() {
         let last = last.and_then(|last| Some((last, last.indexed.get(number)?)));
-        make_one(renderer, vocabulary, sources, edition, last, &mut index)?;
+        make_one(renderer, known, words_of, edition, last, &mut index)?;
     }
     // Editions with the same text have files of the same name.
     index.kept.sort_unstable();
@@ -136,8 +139,8 @@ pub(crate) fn make(
 
 fn make_one(
     renderer: &Renderer,
-    vocabulary: &Vocabulary,
-    sources: &[Source],
+    known: &PageWords,
+    words_of: WordsOf<'_>,
     edition: &Edition,
     last: Option<(&Last<'_>, &Indexed)>,
     index: &mut Index,
@@ -154,15 +157,20 @@ fn make_one(
         })
         .collect::<anyhow::Result<_>>()?;
     let facets = facets::file(renderer, edition, &starts)?;
-    let counted = counted(pages, &starts, sources);
-    let shards = vocabulary.read(|vocabulary| {
-        last.and_then(|(last, indexed)| updated(last, indexed, vocabulary, &counted))
-            .unwrap_or_else(|| {
-                let pages: Vec<Counted<'_>> = counted.iter().map(|page| page.1.clone()).collect();
-                let made = shards::make(vocabulary, &pages).into_iter();
-                made.map(|(shard, file)| (shard, Some(file))).collect()
-            })
-    });
+    let numbered = numbered(pages, &starts);
+    let shards = match last {
+        Some((last, indexed)) => updated(last, indexed, known, words_of, &numbered)?,
+        None => None,
+    };
+    let shards = match shards {
+        Some(shards) => shards,
+        None => {
+            let words = with_words(&numbered, words_of)?;
+            let make = |vocabulary: &[Box<str>]| shards::make(vocabulary, &counted(&words));
+            let made = known.vocabulary.read(make).into_iter();
+            made.map(|(shard, file)| (shard, Some(file))).collect()
+        }
+    };
     let manifest = Manifest {
         parts: pages.iter().map(|page| sections(page)).sum(),
         words: shards
@@ -184,9 +192,9 @@ fn make_one(
     let page_files = page_files.into_iter().map(|(_, file)| file);
     index.files.extend(page_files);
     let mut indexed = Indexed {
-        pages: counted
+        pages: numbered
             .iter()
-            .map(|(key, page)| (*key, page.start))
+            .map(|(page, start)| (page.key(), *start))
             .collect(),
         shards: Vec::with_capacity(shards.len()),
     };
@@ -201,58 +209,66 @@ fn make_one(
     Ok(())
 }
 
-/// The files of words after what changed since the last index.
+/// The files of words after what changed since the last index; None when making all of them anew is
+/// faster, or the last ones cannot be used.
 fn updated(
     last: &Last<'_>,
     indexed: &Indexed,
-    vocabulary: &[Box<str>],
-    pages: &[(Hash, Counted<'_>)],
-) -> Option<Vec<(Shard, Option<File>)>> {
+    known: &PageWords,
+    words_of: WordsOf<'_>,
+    pages: &[(&Page, u32)],
+) -> anyhow::Result<Option<Shards>> {
     let before: FxHashSet<(Hash, u32)> = indexed.pages.iter().copied().collect();
-    let now: FxHashSet<(Hash, u32)> = pages.iter().map(|(key, page)| (*key, page.start)).collect();
-    let come: Vec<Counted<'_>> = pages
+    let keyed = |(page, start): &(&Page, u32)| (page.key(), *start);
+    let now: FxHashSet<(Hash, u32)> = pages.iter().map(keyed).collect();
+    let come: Vec<(&Page, u32)> = pages
         .iter()
-        .filter(|(key, page)| !before.contains(&(*key, page.start)))
-        .map(|(_, page)| page.clone())
+        .filter(|page| !before.contains(&keyed(page)))
+        .copied()
         .collect();
-    let gone: Vec<(u32, Arc<[u8]>)> = indexed
-        .pages
-        .iter()
-        .filter(|page| !now.contains(page))
-        .take(FEW_PAGES + 1)
-        .map(|(key, start)| Some((*start, (last.words)(key)?)))
-        .collect::<Option<_>>()?;
+    let gone = indexed.pages.iter().filter(|page| !now.contains(page));
+    let gone: Vec<&(Hash, u32)> = gone.take(FEW_PAGES + 1).collect();
     if come.len().max(gone.len()) > FEW_PAGES {
-        return None;
+        return Ok(None);
     }
-    let gone: Vec<Counted<'_>> = gone
+    let gone = gone
+        .iter()
+        .map(|(key, start)| Some((*start, known.get(key)?)));
+    let Some(gone) = gone.collect::<Option<Vec<_>>>() else {
+        return Ok(None);
+    };
+    let come = with_words(&come, words_of)?;
+    let (gone, come) = (counted(&gone), counted(&come));
+    Ok(known
+        .vocabulary
+        .read(|vocabulary| shards::update(&indexed.shards, last.read, vocabulary, &gone, &come)))
+}
+
+/// The pages that have a file, each with the number of its first section.
+fn numbered<'a>(pages: &'a [Arc<Page>], starts: &[usize]) -> Vec<(&'a Page, u32)> {
+    let pages = pages.iter().zip(starts);
+    pages
+        .filter(|(page, _)| !page.is_implied())
+        .map(|(page, start)| (page.as_ref(), u32::try_from(*start).unwrap_or(u32::MAX)))
+        .collect()
+}
+
+fn with_words(
+    pages: &[(&Page, u32)],
+    words_of: WordsOf<'_>,
+) -> anyhow::Result<Vec<(u32, Arc<[u8]>)>> {
+    let with_words = |(page, start): &(&Page, u32)| Ok((*start, words_of(page)?));
+    pages.par_iter().map(with_words).collect()
+}
+
+fn counted(pages: &[(u32, Arc<[u8]>)]) -> Vec<Counted<'_>> {
+    pages
         .iter()
         .map(|(start, words)| Counted {
             start: *start,
             words,
         })
-        .collect();
-    shards::update(&indexed.shards, last.read, vocabulary, &gone, &come)
-}
-
-/// The key of each page with a file, and its words.
-fn counted<'a>(
-    pages: &[Arc<Page>],
-    starts: &[usize],
-    sources: &'a [Source],
-) -> Vec<(Hash, Counted<'a>)> {
-    let words: FxHashMap<&str, &[u8]> = sources
-        .iter()
-        .map(|source| (source.page.path.as_str(), source.words.as_ref()))
-        .collect();
-    let of = |(page, start): (&Arc<Page>, &usize)| {
-        let counted = Counted {
-            start: u32::try_from(*start).unwrap_or(u32::MAX),
-            words: words.get(page.path.as_str())?,
-        };
-        Some((page.key(), counted))
-    };
-    pages.iter().zip(starts).filter_map(of).collect()
+        .collect()
 }
 
 /// The number of each page's first section.

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::announce;
 use crate::cache::highlights::Highlights;
+use crate::cache::page_words::PageWords;
 use crate::components::shelf::Shelf;
 use crate::copies;
 use crate::diagnostic::Diagnostic;
@@ -19,12 +20,11 @@ use crate::markdown::Document;
 use crate::markdown::copy::edited;
 use crate::offline;
 use crate::output::File;
-use crate::page;
-use crate::pipeline::Source;
+use crate::page::{self, Page};
+use crate::pipeline::{self, Source};
 use crate::render::Renderer;
 use crate::render::tags::Place;
 use crate::search::index;
-use crate::search::words::Vocabulary;
 use crate::serve::Desk;
 use crate::theme;
 use crate::words::Words;
@@ -33,7 +33,7 @@ use crate::words::Words;
 pub(super) struct Site {
     renderer: Renderer,
     highlights: Arc<Highlights>,
-    vocabulary: Arc<Vocabulary>,
+    words: Arc<PageWords>,
     /// In the order of the listing.
     sources: Vec<Source>,
     content: PathBuf,
@@ -101,7 +101,7 @@ impl Site {
             renderer,
             fixed: theme.files.into_iter().chain([manifest]).collect(),
             highlights: desk.highlights.clone(),
-            vocabulary: desk.memory.vocabulary.clone(),
+            words: desk.memory.words.clone(),
             content: desk.config.content.clone(),
             root: desk.config.base_url.link(""),
             sources: sources.into_iter().map(without_text).collect(),
@@ -137,7 +137,7 @@ impl Site {
             assets: self.assets.clone(),
             fixed: self.fixed.clone(),
             highlights: self.highlights.clone(),
-            vocabulary: self.vocabulary.clone(),
+            words: self.words.clone(),
             content: self.content.clone(),
             root: self.root.clone(),
             sources: self.sources.clone(),
@@ -270,7 +270,9 @@ impl Site {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let files = index::make(&self.renderer, &self.vocabulary, &self.sources, None)?.files;
+        let shelf = self.renderer.shelf();
+        let words_of = |page: &Page| pipeline::words_of(page, &self.words, &self.content, shelf);
+        let files = index::make(&self.renderer, &self.words, &words_of, None)?.files;
         let by_path = files.into_iter().map(|file| (file.path, file.bytes));
         Ok(self.index.get_or_init(|| by_path.collect()))
     }
