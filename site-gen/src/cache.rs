@@ -6,6 +6,7 @@
 pub(crate) mod blobs;
 pub(crate) mod highlights;
 pub(crate) mod page_words;
+pub(crate) mod pages;
 pub(crate) mod state;
 
 use std::fs::{self, File};

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::images::Measured;
 use crate::stamp::{Hash, Stamp};
 
 /// Names of the parts.
@@ -35,26 +34,4 @@ pub(crate) struct Written {
     pub(crate) stamp: Stamp,
     /// The hash of what it was made from.
     pub(crate) key: Hash,
-}
-
-/// What was read from files, each with the stamp of its file unless that was too fresh.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Pages<P> {
-    /// The content folder as it was named, which is part of the pages.
-    pub(crate) folder: String,
-    pub(crate) pages: Vec<(Option<Stamp>, P)>,
-    /// Path, stamp and hash.
-    pub(crate) assets: Vec<(String, Option<Stamp>, Hash)>,
-    pub(crate) images: Vec<Measured>,
-}
-
-impl<P> Default for Pages<P> {
-    fn default() -> Self {
-        Self {
-            folder: String::new(),
-            pages: Vec::new(),
-            assets: Vec::new(),
-            images: Vec::new(),
-        }
-    }
 }

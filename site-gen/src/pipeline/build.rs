@@ -13,7 +13,8 @@ use crate::announce;
 use crate::cache::Cache;
 use crate::cache::highlights::Highlights;
 use crate::cache::page_words::PageWords;
-use crate::cache::state::{self, Pages, Stamps, Written};
+use crate::cache::pages::{self, Files, Pages};
+use crate::cache::state::{self, Stamps, Written};
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::copies;
@@ -87,22 +88,18 @@ fn run_here(
             ..nothing_to_do(&last)
         }));
     }
+    // Without drafts, less is known of each of them.
+    let view = format!("{} {}", config.drafts, config.content.display());
     let (pages, (words, indexed)) = rayon::join(
-        || load::<Pages<Page>>(cache, state::PAGES),
+        || cache.map(|cache| Pages::open(cache, &view)).transpose(),
         || {
             let indexed = load::<Vec<Indexed>>(cache, state::INDEX);
             (cache.map(PageWords::open).transpose(), indexed)
         },
     );
     let words = words?.unwrap_or_default();
-    // Without drafts, less is known of each of them.
-    let folder = format!("{} {}", config.drafts, config.content.display());
-    let pages = if pages.folder == folder {
-        pages
-    } else {
-        Pages::default()
-    };
-    let memory = Memory::new(pages.pages, words, pages.images);
+    let Pages { pages, files, kept } = pages?.unwrap_or_default();
+    let memory = Memory::new(pages, words, files.images);
     let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
     let mut sources = pipeline::read_pages(config, &listing, &shelf, &memory, &mut findings)?;
     let images = images::measure(&listing.assets, &memory.images, &mut findings)?;
@@ -159,14 +156,14 @@ fn run_here(
         pipeline::words_of(page, &memory.words, &config.content, shelf)
     };
     let index = index::make(&site.renderer, &memory.words, &words_of, last_index)?;
-    let finished = site.write(out, last.outputs, &index, &known_assets(pages.assets))?;
+    let finished = site.write(out, last.outputs, &index, &known_assets(files.assets))?;
     let built = Built {
         pages: library.pages.len(),
         records: finished.records,
         counts: finished.counts,
         is_cut_off,
     };
-    if let Some(cache) = cache {
+    if let (Some(cache), Some(kept)) = (cache, kept) {
         highlights.save(cache)?;
         pictures.tidy()?;
         let stamps = Stamps {
@@ -177,17 +174,19 @@ fn run_here(
             pages: built.pages,
             records: built.records,
         };
-        let pages = Pages {
-            folder,
-            pages: sources
-                .iter()
-                .map(|source| (source.stamp, source.page.as_ref()))
-                .collect(),
+        let files = Files {
             assets: finished.assets,
             images,
         };
+        let keys = sources.iter().map(|source| source.page.key()).collect();
+        let (pages, words) = rayon::join(
+            || pages::save(cache, &view, &kept, &sources, &files),
+            || memory.words.save(cache, &keys),
+        );
+        pages.and(words)?;
         cache.store(state::INDEX, &index.indexed)?;
-        save(cache, &stamps, &pages, &sources, &memory)?;
+        // Last, since with it there may be nothing to do for the next build.
+        cache.store(state::STAMPS, &stamps)?;
     }
     Ok(Ok(built))
 }
@@ -256,21 +255,6 @@ fn take_texts(sources: &mut [Source]) -> Texts {
         Some((source.page.path.clone(), Mutex::new(Some(text))))
     };
     sources.iter_mut().filter_map(take).collect()
-}
-
-/// Keeps for the next build what this one found out.
-fn save(
-    cache: &Cache,
-    stamps: &Stamps,
-    pages: &Pages<&Page>,
-    sources: &[Source],
-    memory: &Memory,
-) -> anyhow::Result<()> {
-    let keys = sources.iter().map(|source| source.page.key()).collect();
-    let words = || memory.words.save(cache, &keys);
-    let (stored, words) = rayon::join(|| cache.store(state::PAGES, pages), words);
-    stored.and(words)?;
-    cache.store(state::STAMPS, stamps)
 }
 
 /// All that writing needs to know.
