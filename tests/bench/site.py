@@ -37,6 +37,8 @@ def main() -> None:
     options = parser.parse_args()
     work = options.work.resolve()
     peers = {name: tool for name in options.peers.split(",") if name and (tool := find_peer(name, work))}
+    # Removed at the end: a file system looks for a long time for the places of files that went lately.
+    folders = []
     rows = []
     for pages in map(int, options.pages.split(",")):
         folder = work / f"site-{pages}"
@@ -46,12 +48,14 @@ def main() -> None:
         rows += ours
         for name, tool in peers.items():
             rows += compared(measure_peer(name, tool, folder, pages, 1 if pages >= MANY else options.runs), ours)
-        shutil.rmtree(folder)
+        folders.append(folder)
     for row in rows:
         print(line(row))
     report = {"load": os.getloadavg()[0], "processors": os.cpu_count(), "rows": rows}
     (work / "site.json").write_text(json.dumps(report, indent=2) + "\n")
     print(f"also in {work / 'site.json'}; load {report['load']:.1f} on {report['processors']} processors")
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
 def measure_site_gen(program: Path, folder: Path, pages: int, runs: int) -> list[dict]:
