@@ -157,7 +157,8 @@ impl Memory {
     /// the shelf.
     fn source(&self, path: &str, shelf: &Shelf) -> Option<Source> {
         let (stamp, page) = self.pages.get(path)?;
-        if shelf.hash(&page.outline.uses) != page.parts || !self.words.has(&page.key()) {
+        let has_words = page.front_matter.draft || self.words.has(&page.key());
+        if !has_words || shelf.hash(&page.outline.uses) != page.parts {
             return None;
         }
         Some(Source {
@@ -294,7 +295,10 @@ fn read_page(
         &memory.words.vocabulary,
         known,
     );
-    memory.words.put(page.key(), words);
+    // A draft that is not looked at must not take the place of the same draft with its words.
+    if config.drafts || !page.front_matter.draft {
+        memory.words.put(page.key(), words);
+    }
     Ok(Source {
         page: Arc::new(page),
         stamp,
