@@ -66,8 +66,36 @@ fn order(page: &Page) -> (i64, String, String) {
     )
 }
 
-/// A form of titles that puts letters with marks beside those without, as readers expect.
+/// A form of titles that sorts as readers expect: letters with marks stand beside those without, and
+/// numbers go by their value.
 pub(crate) fn collation(title: &str) -> String {
+    let folded = folded(title);
+    if !folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return folded;
+    }
+    let mut sorted = String::with_capacity(folded.len() + 2);
+    let mut rest = folded.as_str();
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, number) = rest.split_at(start);
+        let end = number.find(|letter: char| !letter.is_ascii_digit());
+        let (number, after) = number.split_at(end.unwrap_or(number.len()));
+        let value = number.trim_start_matches('0');
+        sorted.push_str(before);
+        // A number with more digits is a larger one, and all numbers come before letters.
+        sorted.push(char::from(
+            b'0' + u8::try_from(value.len().min(16)).unwrap_or(16),
+        ));
+        sorted.push_str(value);
+        rest = after;
+    }
+    sorted + rest
+}
+
+/// The title in lower case, its letters without marks.
+pub(crate) fn folded(title: &str) -> String {
+    if title.is_ascii() {
+        return title.to_ascii_lowercase();
+    }
     let letters = title.nfd().filter(|letter| !is_combining_mark(*letter));
     letters.collect::<String>().to_lowercase()
 }
@@ -113,5 +141,28 @@ impl Node {
             path.insert(0, self);
         }
         path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_sort_as_readers_expect() {
+        let sorted = [
+            "1.9 is out",
+            "1.10 is out",
+            "Äpfel",
+            "Apple",
+            "Page 7",
+            "page 25",
+            "Page 025 b",
+            "Page 249",
+            "Zebra",
+        ];
+        let mut titles = sorted;
+        titles.sort_by_cached_key(|title| collation(title));
+        assert_eq!(titles, sorted);
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::config::BaseUrl;
 use crate::editions::Edition;
 use crate::library::Library;
-use crate::navigation::{Node, collation};
+use crate::navigation::{Node, folded};
 use crate::render::Face;
 use crate::render::choices::{self, Choices, Counterpart};
 use crate::render::context::{LinkContext, Links, RoleContext, role_contexts};
@@ -237,7 +237,7 @@ fn by_letter<'a>(
 ) -> Vec<Letter<'a>> {
     let mut letters: Vec<Letter<'_>> = Vec::new();
     for tag in tags {
-        let first = collation(&tag.name).chars().next();
+        let first = folded(&tag.name).chars().next();
         let letter = first.filter(|_| tags.len() > MOST_TAGS_IN_ONE);
         let letter: String = letter.into_iter().flat_map(char::to_uppercase).collect();
         let address = tags::address(&edition.plan.folder, &tag.name);
