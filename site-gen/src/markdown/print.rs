@@ -7,6 +7,8 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 #[derive(Debug)]
 pub(crate) struct Printer {
     buffers: Vec<String>,
+    /// Whether nobody wants the page, but only what is found on the way; parts are wanted.
+    is_silent: bool,
     /// Images whose description is being printed: only text counts there.
     images: usize,
 }
@@ -15,6 +17,16 @@ impl Printer {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             buffers: vec![String::with_capacity(capacity)],
+            is_silent: false,
+            images: 0,
+        }
+    }
+
+    /// A printer whose page stays empty.
+    pub(crate) fn silent() -> Self {
+        Self {
+            buffers: vec![String::new()],
+            is_silent: true,
             images: 0,
         }
     }
@@ -57,7 +69,7 @@ impl Printer {
 
     pub(crate) fn text(&mut self, text: &str) {
         let in_image = self.images > 0;
-        let Some(buffer) = self.buffers.last_mut() else {
+        let Some(buffer) = self.buffer() else {
             return;
         };
         // Writing to a string does not fail. A description is an attribute, where quotes count.
@@ -169,21 +181,30 @@ impl Printer {
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.write("\" title=\"");
-            if let Some(buffer) = self.buffers.last_mut() {
+            if let Some(buffer) = self.buffer() {
                 let _ = escape_html(buffer, title);
             }
         }
     }
 
     fn address(&mut self, address: &str) {
-        if let Some(buffer) = self.buffers.last_mut() {
+        if let Some(buffer) = self.buffer() {
             let _ = escape_href(buffer, address);
         }
     }
 
     fn write(&mut self, html: &str) {
-        if let Some(buffer) = self.buffers.last_mut() {
+        if let Some(buffer) = self.buffer() {
             buffer.push_str(html);
+        }
+    }
+
+    /// What is being printed into, unless that is wanted by nobody.
+    fn buffer(&mut self) -> Option<&mut String> {
+        match self.buffers.as_mut_slice() {
+            [_] if self.is_silent => None,
+            [.., buffer] => Some(buffer),
+            [] => None,
         }
     }
 }

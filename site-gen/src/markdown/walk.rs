@@ -183,7 +183,10 @@ impl<'a> Walk<'a> {
             links: 0,
             loose: None,
             diagrams: 0,
-            printer: Printer::new(input.text.len() * 2),
+            printer: match printing {
+                Some(_) => Printer::new(input.text.len() * 2),
+                None => Printer::silent(),
+            },
             findings,
         }
     }
@@ -295,7 +298,11 @@ impl<'a> Walk<'a> {
         document.outline.uses.dedup();
         for section in &mut document.sections {
             section.text = with_single_spaces(&section.text);
-            document.outline.words += words::count(&section.heading) + words::count(&section.text);
+            // Whoever prints knows them from the first walk.
+            if self.printing.is_none() {
+                document.outline.words += words::count(&section.heading);
+                document.outline.words += words::count(&section.text);
+            }
         }
         document
     }
@@ -303,11 +310,16 @@ impl<'a> Walk<'a> {
 
 fn with_single_spaces(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let mut add = |word: &str| {
         if !result.is_empty() {
             result.push(' ');
         }
         result.push_str(word);
+    };
+    if text.is_ascii() {
+        text.split_ascii_whitespace().for_each(&mut add);
+    } else {
+        text.split_whitespace().for_each(&mut add);
     }
     result
 }
