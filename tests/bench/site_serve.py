@@ -5,6 +5,7 @@ tells its pages of each change, so that nobody asks too early; the other servers
 again, every few milliseconds.
 """
 
+import http.client
 import re
 import shutil
 import socket
@@ -57,7 +58,7 @@ def fetch(address: str) -> str:
     try:
         with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
             return answer.read().decode()
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError):
         return ""
 
 
