@@ -463,8 +463,8 @@ fn collisions(
         // A folder without a page of its own is there because of a page below it.
         let is_below =
             |other: &&Arc<Page>| !other.is_implied() && other.path.starts_with(page.folder());
-        let there = pages.iter().filter(|_| page.is_implied()).find(is_below);
-        let file = &there.unwrap_or(page).file;
+        let below = page.is_implied().then(|| pages.iter().find(is_below));
+        let file = &below.flatten().unwrap_or(page).file;
         claim(output, file, Position::START, "the address");
     }
     for (asset, file) in assets.iter().zip(&files) {
