@@ -25,6 +25,25 @@ impl Position {
     }
 }
 
+/// What is wrong, and what to do, before it is known where.
+pub(crate) struct Broken {
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Broken {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    pub(crate) fn finding(self, rule: Rule, file: &str, position: Position) -> Diagnostic {
+        Diagnostic::new(rule, file, position, self.message, self.help)
+    }
+}
+
 /// Positions in one text, quick when they are asked for in order.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {

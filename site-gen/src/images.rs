@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use store::Store;
 
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::diagnostic::{Broken, Diagnostic, Position, Rule};
 use crate::library::Library;
 use crate::source::Entry;
 use crate::stamp::{self, Hash, Stamp};
@@ -62,25 +62,6 @@ pub(crate) type Measures = FxHashMap<String, Measured>;
 pub(crate) fn by_path(images: Vec<Measured>) -> Measures {
     let path = |image: Measured| (image.path.clone(), image);
     images.into_iter().map(path).collect()
-}
-
-/// Why a file is no image that can be shown, and what to do.
-struct Broken {
-    message: String,
-    help: String,
-}
-
-impl Broken {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-
-    fn finding(self, file: &str) -> Diagnostic {
-        Diagnostic::new(Rule::Image, file, Position::START, self.message, self.help)
-    }
 }
 
 /// Measures the images among `assets` that are not `known`; broken ones are findings.
@@ -133,7 +114,7 @@ fn measure_file(entry: &Entry) -> anyhow::Result<Result<Measured, Diagnostic>> {
                 is_photo,
             },
         })
-        .map_err(|broken| broken.finding(&entry.file())))
+        .map_err(|broken| broken.finding(Rule::Image, &entry.file(), Position::START)))
 }
 
 fn is_image(path: &str) -> bool {
@@ -248,7 +229,11 @@ impl Pictures {
             .filter_map(|url| {
                 let image = self.images.get(url)?;
                 let broken = look(image)?;
-                Some(broken.finding(&image.location.display().to_string()))
+                Some(broken.finding(
+                    Rule::Image,
+                    &image.location.display().to_string(),
+                    Position::START,
+                ))
             })
             .collect()
     }

@@ -1,6 +1,8 @@
 //! All pages together: their order, their addresses, and links that are known to lead somewhere.
 
+mod collisions;
 pub(crate) mod revision;
+mod schedule;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,22 +10,21 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::announce;
 use crate::backlinks::{self, Mentions};
 use crate::components::shelf::Use;
 use crate::config::{BaseUrl, Config};
-use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::editions::{self, Edition, Plan};
 use crate::links;
 use crate::markdown::{Link, Outline};
 use crate::navigation::{self, Node};
-use crate::offline;
 use crate::page::{Page, folder_of};
-use crate::pipeline::{Source, documents};
-use crate::search::index;
 use crate::site_config::SiteConfig;
-use crate::source::{Entry, Listing};
+use crate::source::Listing;
 use crate::tags::{self, Tag};
+use schedule::LeftOutPages;
+
+pub(crate) use schedule::{LeftOut, days};
 
 /// The pages in reading order, checked as a whole.
 pub(crate) struct Library {
@@ -105,9 +106,7 @@ impl Library {
             _ => None,
         })
     }
-}
 
-impl Library {
     /// The addresses of the images that pages show; some may come more than once.
     pub(crate) fn images(&self) -> impl Iterator<Item = &str> {
         let pages = self.pages.iter().zip(&self.targets);
@@ -116,19 +115,6 @@ impl Library {
         of_pages.chain(of_parts.map(String::as_str))
     }
 }
-
-/// Files that every site has.
-const RESERVED: [&str; 9] = [
-    "404.html",
-    documents::LIST,
-    index::MANIFEST,
-    offline::MANIFEST,
-    offline::PAGE,
-    offline::WORKER,
-    announce::FEED,
-    announce::LLMS,
-    announce::SITEMAP,
-];
 
 /// What a link may lead to.
 pub(crate) struct Index<'a> {
@@ -195,8 +181,7 @@ pub(crate) fn assemble(
     config: &Config,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Library> {
-    let assets = listing.assets.as_slice();
-    let (mut pages, mut left_out) = shown(pages, &config.today.0);
+    let (mut pages, mut left_out) = schedule::shown(pages, &config.today.0);
     let mut unpublished = FxHashMap::default();
     if config.drafts {
         let reasons = left_out.iter();
@@ -210,8 +195,7 @@ pub(crate) fn assemble(
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
     let (tags, impossible) = tags::find(&arranged, &editions);
     findings.extend(impossible);
-    let lists = tag_lists(&editions, &tags);
-    findings.extend(collisions(&pages, assets, &plans, lists));
+    findings.extend(collisions::find(&pages, listing, &editions, &plans, &tags));
     findings.extend(missing_editions(listing, &editions));
     let mut resolve = |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, findings);
     let targets = resolve(&arranged);
@@ -304,82 +288,6 @@ fn missing_editions(listing: &Listing, editions: &[Edition]) -> Vec<Diagnostic> 
     missing.into_iter().map(finding).collect()
 }
 
-/// Why a page is no part of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum LeftOut {
-    Draft,
-    /// Until this day.
-    Scheduled(String),
-    /// Since this day.
-    Expired(String),
-}
-
-impl LeftOut {
-    /// The theme's word for it.
-    pub(crate) fn key(&self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Scheduled(_) => "scheduled",
-            Self::Expired(_) => "expired",
-        }
-    }
-
-    fn of(page: &Page, today: &str) -> Option<Self> {
-        let front_matter = &page.front_matter;
-        if front_matter.draft {
-            return Some(Self::Draft);
-        }
-        let publish = front_matter.publish.as_ref();
-        if let Some(day) = publish.filter(|day| today < day.as_str()) {
-            return Some(Self::Scheduled(day.clone()));
-        }
-        let expires = front_matter.expires.as_ref();
-        let (day, _) = expires.filter(|(day, _)| day.as_str() <= today)?;
-        Some(Self::Expired(day.clone()))
-    }
-}
-
-/// The days around `today` between which the same of these pages are part of the site.
-pub(crate) fn days(sources: &[Source], today: &str) -> (Option<String>, Option<String>) {
-    let days = sources.iter().flat_map(|source| {
-        let front_matter = &source.page.front_matter;
-        let expires = front_matter.expires.as_ref().map(|(day, _)| day);
-        front_matter.publish.iter().chain(expires)
-    });
-    let (past, coming): (Vec<&String>, Vec<&String>) = days.partition(|day| day.as_str() <= today);
-    (
-        past.into_iter().max().cloned(),
-        coming.into_iter().min().cloned(),
-    )
-}
-
-type Pages = Vec<Arc<Page>>;
-type LeftOutPages = Vec<(Arc<Page>, LeftOut)>;
-
-/// The pages that are part of the site, and the others. With the page of a section the whole
-/// section is left out.
-fn shown(pages: Pages, today: &str) -> (Pages, LeftOutPages) {
-    let sections = pages
-        .iter()
-        .filter(|page| page.is_index() && !page.folder().is_empty());
-    let folders: Vec<(String, LeftOut)> = sections
-        .filter_map(|page| Some((page.folder().to_owned(), LeftOut::of(page, today)?)))
-        .collect();
-    let mut shown = Vec::with_capacity(pages.len());
-    let mut left_out = Vec::new();
-    for page in pages {
-        let around = folders
-            .iter()
-            .find(|(folder, _)| page.path.starts_with(folder));
-        let around = around.map(|(_, reason)| reason.clone());
-        match LeftOut::of(&page, today).or(around) {
-            Some(reason) => left_out.push((page, reason)),
-            None => shown.push(page),
-        }
-    }
-    (shown, left_out)
-}
-
 /// Pages for the folders that have none of their own, titled after the folder; an empty list of
 /// headings and the cards of the pages below are all that they show.
 fn implied_indexes(pages: &[Arc<Page>], plans: &[Plan]) -> Vec<Arc<Page>> {
@@ -399,88 +307,6 @@ fn implied_indexes(pages: &[Arc<Page>], plans: &[Plan]) -> Vec<Arc<Page>> {
         Arc::new(Page::implied(folder, is_home))
     };
     missing.into_iter().map(implied).collect()
-}
-
-/// The files that list tags, and the pages of each tag.
-fn tag_lists(editions: &[Edition], tags: &[Vec<Tag>]) -> Vec<String> {
-    let used = editions
-        .iter()
-        .zip(tags)
-        .filter(|(_, tags)| !tags.is_empty());
-    let lists = used.flat_map(|(edition, tags)| {
-        let folder = &edition.plan.folder;
-        let overview = format!("{}index.html", tags::overview(folder));
-        let of_tags = tags.iter().map(move |tag| tag.output(folder));
-        std::iter::once(overview).chain(of_tags)
-    });
-    lists.collect()
-}
-
-/// Two things that would be written to the same place.
-fn collisions(
-    pages: &[Arc<Page>],
-    assets: &[Entry],
-    plans: &[Plan],
-    tag_lists: Vec<String>,
-) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    let site = "the site itself";
-    let tags = "the lists of tags";
-    let files: Vec<String> = assets.iter().map(Entry::file).collect();
-    let mut owners: FxHashMap<String, &str> = RESERVED
-        .into_iter()
-        .map(|path| (path.to_owned(), site))
-        .collect();
-    let tops = pages.iter().map(|page| page.top_folder());
-    for top in tops.filter(|top| !top.is_empty()) {
-        owners.insert(format!("{top}/{}", announce::FEED), site);
-    }
-    let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
-    owners.extend(searches.map(|path| (path, site)));
-    owners.extend(tag_lists.into_iter().map(|path| (path, tags)));
-    let mut claim = |output: String, file, position, what: &str| {
-        let other = owners.get(&output).copied();
-        if other.is_none() {
-            owners.insert(output, file);
-        } else if let Some(other) = other.filter(|other| *other != file) {
-            let message = format!("{what} `/{output}` is taken by {other}");
-            let help = if other == tags {
-                "choose another name; pages that are listed by tag stand below `tags/`"
-            } else {
-                "rename one of the two"
-            };
-            findings.push(Diagnostic::new(
-                Rule::Address,
-                file,
-                position,
-                message,
-                help,
-            ));
-        }
-    };
-    for page in pages {
-        let output = format!("{}index.html", page.address());
-        // A folder without a page of its own is there because of a page below it.
-        let is_below =
-            |other: &&Arc<Page>| !other.is_implied() && other.path.starts_with(page.folder());
-        let below = page.is_implied().then(|| pages.iter().find(is_below));
-        let file = &below.flatten().unwrap_or(page).file;
-        claim(output, file, Position::START, "the address");
-    }
-    for (asset, file) in assets.iter().zip(&files) {
-        claim(asset.path.clone(), file, Position::START, "the place");
-    }
-    for page in pages {
-        for (alias, position) in &page.front_matter.aliases {
-            claim(
-                alias_output(alias),
-                &page.file,
-                *position,
-                "the former address",
-            );
-        }
-    }
-    findings
 }
 
 /// The file that answers for a former address.

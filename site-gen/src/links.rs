@@ -1,7 +1,7 @@
 //! Links and images: from paths in the source to addresses in the site.
 
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Broken, Diagnostic, Rule};
 use crate::editions;
 use crate::library::{Index, LeftOut};
 use crate::markdown::Link;
@@ -15,21 +15,6 @@ const PRODUCT_PATHS: [&str; 5] = ["/app", "/api", "/graphql", "/healthz", "/read
 /// Schemes that a link may use; anything else could run code or leads nowhere.
 const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-/// Why a link is wrong, and what to write.
-struct Broken {
-    message: String,
-    help: String,
-}
-
-impl Broken {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-}
-
 /// Resolves every link of `page`: what each target becomes, in order, and which are broken.
 pub(crate) fn resolve(
     page: &Page,
@@ -40,19 +25,13 @@ pub(crate) fn resolve(
     let mut findings = Vec::new();
     for link in &page.outline.links {
         let address = resolve_one(link, page, index, base_url);
-        targets.push(address.unwrap_or_else(|Broken { message, help }| {
+        targets.push(address.unwrap_or_else(|broken| {
             let rule = if link.is_image {
                 Rule::Image
             } else {
                 Rule::Link
             };
-            findings.push(Diagnostic::new(
-                rule,
-                &page.file,
-                link.position,
-                message,
-                help,
-            ));
+            findings.push(broken.finding(rule, &page.file, link.position));
             String::new()
         }));
     }

@@ -3,7 +3,7 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::images::Broken;
+use crate::diagnostic::Broken;
 
 /// Elements that run code or hold another document.
 const ACTIVE: [&str; 6] = [

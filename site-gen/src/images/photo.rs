@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use webp::{Encoder, PixelLayout, WebPConfig};
 
-use crate::images::Broken;
+use crate::diagnostic::Broken;
 
 /// A larger image would need more memory than a build should.
 const MOST_PIXELS: u64 = 100_000_000;

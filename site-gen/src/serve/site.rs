@@ -49,11 +49,6 @@ pub(super) struct Site {
     announced: OnceLock<Vec<File>>,
 }
 
-fn by_address(library: &Library) -> FxHashMap<String, usize> {
-    let pages = library.pages.iter().enumerate();
-    pages.map(|(index, page)| (page.address(), index)).collect()
-}
-
 /// What answers a request.
 pub(super) enum Answer {
     Page(String),
@@ -276,4 +271,9 @@ impl Site {
         let by_path = files.into_iter().map(|file| (file.path, file.bytes));
         Ok(self.index.get_or_init(|| by_path.collect()))
     }
+}
+
+fn by_address(library: &Library) -> FxHashMap<String, usize> {
+    let pages = library.pages.iter().enumerate();
+    pages.map(|(index, page)| (page.address(), index)).collect()
 }
