@@ -177,7 +177,10 @@ impl Server {
                 (Status::Enqueued | Status::Processing, _) => thread::sleep(POLL),
                 (_, Some(error)) => return Err(Error::of_answer(&error)),
                 (Status::Canceled, None) => return Err(Error::Canceled),
-                (Status::Succeeded | Status::Failed, None) => return Ok(()),
+                (Status::Failed, None) => {
+                    return Err(Error::Failed("a task failed without a reason".to_owned()));
+                }
+                (Status::Succeeded, None) => return Ok(()),
             }
         }
         Err(Error::Slow(self.timeout.as_secs()))

@@ -24,6 +24,8 @@ pub(crate) const MASTER_KEY: &str = "a-master-key-for-tests";
 pub(crate) enum Fault {
     /// The task of this type fails, once.
     Fail(&'static str),
+    /// The task of this type fails, once, and nobody says why.
+    FailSilently(&'static str),
     /// The task of this type never ends, until [`StandIn::heal`].
     Hang(&'static str),
     /// Somebody cancels the task of this type, once.
@@ -520,9 +522,14 @@ async fn work_off(shared: Shared) {
             inner.tasks[next].status = "processing";
             continue;
         }
-        if inner.fault == Some(Fault::Cancel(task.kind)) {
+        let end = match inner.fault {
+            Some(Fault::Cancel(kind)) if kind == task.kind => Some("canceled"),
+            Some(Fault::FailSilently(kind)) if kind == task.kind => Some("failed"),
+            _ => None,
+        };
+        if let Some(status) = end {
             inner.fault = None;
-            inner.tasks[next].status = "canceled";
+            inner.tasks[next].status = status;
             next += 1;
             continue;
         }
