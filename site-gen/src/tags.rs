@@ -178,8 +178,10 @@ fn spelling<'a>(uses: &[Use<'a>], findings: &mut Vec<Diagnostic>) -> Option<&'a 
     if uses.iter().all(|it| it.name == first.name) {
         return Some(first.name);
     }
-    let count = |name: &str| uses.iter().filter(|it| it.name == name).count();
-    let names: BTreeMap<&str, usize> = uses.iter().map(|it| (it.name, count(it.name))).collect();
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for it in uses {
+        *names.entry(it.name).or_default() += 1;
+    }
     let most = names.values().max()?;
     let usual = uses.iter().find(|it| names.get(it.name) == Some(most))?;
     for it in uses.iter().filter(|it| it.name != usual.name) {
