@@ -127,12 +127,7 @@ impl Renderer {
 
     /// The renderer of `library`, which was revised from the one of this; `keeps_matter` says whether
     /// the front matter of all pages is what it was.
-    pub(crate) fn revised(
-        &self,
-        library: Arc<Library>,
-        history: Arc<history::ByPath>,
-        keeps_matter: bool,
-    ) -> Self {
+    pub(crate) fn revised(&self, library: Arc<Library>, keeps_matter: bool) -> Self {
         let (links, sidebar) = if keeps_matter {
             (self.links.revised(library.clone()), self.sidebar.clone())
         } else {
@@ -145,7 +140,7 @@ impl Renderer {
             shelf: self.shelf.clone(),
             pictures: self.pictures.clone(),
             scripts: self.scripts.clone(),
-            history,
+            history: self.history.clone(),
             base_url: self.base_url.clone(),
             faces: self.faces.clone(),
             default_words: self.default_words.clone(),

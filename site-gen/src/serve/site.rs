@@ -125,7 +125,6 @@ impl Site {
         let keeps_matter = changes
             .iter()
             .all(|(before, now)| before.front_matter == now.front_matter);
-        let facts = desk.history.facts.clone();
         let mut revised = Self {
             pages: self.pages.clone(),
             lists: self.lists.clone(),
@@ -138,7 +137,7 @@ impl Site {
             sources: self.sources.clone(),
             index: OnceLock::new(),
             announced: OnceLock::new(),
-            renderer: self.renderer.revised(library.clone(), facts, keeps_matter),
+            renderer: self.renderer.revised(library.clone(), keeps_matter),
         };
         if !keeps_matter {
             revised.pages = Arc::new(by_address(&library));
