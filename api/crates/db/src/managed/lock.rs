@@ -58,7 +58,9 @@ pub(super) fn use_cluster(files: &Files) -> Result<UseLock, Error> {
 impl UseLock {
     /// Stops using the cluster, and tells whether nobody is left; to be called while holding the turn.
     pub(super) fn release_as_last(self, files: &Files) -> Result<bool, Error> {
-        drop(self.0);
+        // Closing the file is not enough: a process that another thread is just starting has a copy of
+        // it, and holds the lock with that until the other program runs.
+        self.0.unlock().map_err(files::denied(&files.use_lock))?;
         Ok(!is_in_use(files)?)
     }
 }
@@ -79,5 +81,23 @@ fn try_exclusive(file: &File, path: &Path) -> Result<bool, Error> {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(source)) => Err(files::denied(path)(source)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_file_in_a_starting_process_counts_for_nobody() {
+        let data = TempDir::new().unwrap();
+        let files = files::prepare(data.path()).unwrap();
+        let lock = use_cluster(&files).unwrap();
+        let copy = lock.0.try_clone().unwrap();
+        assert!(is_in_use(&files).unwrap());
+        assert!(lock.release_as_last(&files).unwrap());
+        drop(copy);
     }
 }
