@@ -28,6 +28,10 @@ const RESERVED: [&str; 9] = [
     announce::SITEMAP,
 ];
 
+/// Who has the files that pages do not make, in words for a finding.
+const SITE: &str = "the site itself";
+const TAG_LISTS: &str = "the lists of tags";
+
 /// Two things that would be written to the same place.
 pub(super) fn find(
     pages: &[Arc<Page>],
@@ -36,30 +40,19 @@ pub(super) fn find(
     plans: &[Plan],
     tags: &[Vec<Tag>],
 ) -> Vec<Diagnostic> {
-    let tag_lists = tag_lists(editions, tags);
-    let assets = listing.assets.as_slice();
     let mut findings = Vec::new();
-    let site = "the site itself";
-    let tags = "the lists of tags";
+    let assets = listing.assets.as_slice();
     let files: Vec<String> = assets.iter().map(Entry::file).collect();
-    let mut owners: FxHashMap<String, &str> = RESERVED
-        .into_iter()
-        .map(|path| (path.to_owned(), site))
-        .collect();
-    let tops = pages.iter().map(|page| page.top_folder());
-    for top in tops.filter(|top| !top.is_empty()) {
-        owners.insert(format!("{top}/{}", announce::FEED), site);
-    }
-    let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
-    owners.extend(searches.map(|path| (path, site)));
-    owners.extend(tag_lists.into_iter().map(|path| (path, tags)));
+    let mut owners = reserved(pages, plans);
+    let tag_lists = tag_lists(editions, tags).into_iter();
+    owners.extend(tag_lists.map(|path| (path, TAG_LISTS)));
     let mut claim = |output: String, file, position, what: &str| {
         let other = owners.get(&output).copied();
         if other.is_none() {
             owners.insert(output, file);
         } else if let Some(other) = other.filter(|other| *other != file) {
             let message = format!("{what} `/{output}` is taken by {other}");
-            let help = if other == tags {
+            let help = if other == TAG_LISTS {
                 "choose another name; pages that are listed by tag stand below `tags/`"
             } else {
                 "rename one of the two"
@@ -75,11 +68,7 @@ pub(super) fn find(
     };
     for page in pages {
         let output = format!("{}index.html", page.address());
-        // A folder without a page of its own is there because of a page below it.
-        let is_below =
-            |other: &&Arc<Page>| !other.is_implied() && other.path.starts_with(page.folder());
-        let below = page.is_implied().then(|| pages.iter().find(is_below));
-        let file = &below.flatten().unwrap_or(page).file;
+        let file = file_behind(page, pages);
         claim(output, file, Position::START, "the address");
     }
     for (asset, file) in assets.iter().zip(&files) {
@@ -87,15 +76,32 @@ pub(super) fn find(
     }
     for page in pages {
         for (alias, position) in &page.front_matter.aliases {
-            claim(
-                alias_output(alias),
-                &page.file,
-                *position,
-                "the former address",
-            );
+            let output = alias_output(alias);
+            claim(output, &page.file, *position, "the former address");
         }
     }
     findings
+}
+
+/// The files that the site has beside its pages and their lists.
+fn reserved(pages: &[Arc<Page>], plans: &[Plan]) -> FxHashMap<String, &'static str> {
+    let everywhere = RESERVED.into_iter().map(str::to_owned);
+    let tops = pages.iter().map(|page| page.top_folder());
+    let feeds = tops
+        .filter(|top| !top.is_empty())
+        .map(|top| format!("{top}/{}", announce::FEED));
+    let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
+    let all = everywhere.chain(feeds).chain(searches);
+    all.map(|path| (path, SITE)).collect()
+}
+
+/// The file to name for `page`: a folder without a page of its own is there because of a page
+/// below it.
+fn file_behind<'a>(page: &'a Page, pages: &'a [Arc<Page>]) -> &'a str {
+    let is_below =
+        |other: &&Arc<Page>| !other.is_implied() && other.path.starts_with(page.folder());
+    let below = page.is_implied().then(|| pages.iter().find(is_below));
+    below.flatten().map_or(&page.file, |below| &below.file)
 }
 
 /// The files that list tags, and the pages of each tag.
