@@ -4,9 +4,11 @@
 pub(crate) mod call;
 pub(crate) mod data;
 pub(crate) mod definition;
+mod failure;
 pub(crate) mod files;
 pub(crate) mod scan;
 pub(crate) mod set;
 pub(crate) mod shelf;
 pub(crate) mod snippets;
+mod template;
 pub(crate) mod text;

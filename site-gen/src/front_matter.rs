@@ -1,13 +1,14 @@
 //! The YAML block at the head of a page.
 
+mod fence;
 mod fields;
 
 pub(crate) use fields::FrontMatter;
 
-use crate::diagnostic::{Diagnostic, Position, Rule};
-use crate::yaml::{self, Reader, SyntaxError};
+use serde_saphyr::Spanned;
 
-const FENCE: &str = "---";
+use crate::diagnostic::{Broken, Diagnostic, Position, Rule};
+use crate::yaml::{self, Node, Reader};
 
 /// Lines of a file before its YAML.
 const LINES_BEFORE: usize = 1;
@@ -20,10 +21,10 @@ pub(crate) fn parse(
     text: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, usize) {
-    let (yaml, body_start) = match split(file, text) {
+    let (yaml, body_start) = match fence::split(text) {
         Ok(parts) => parts,
-        Err(finding) => {
-            findings.push(finding);
+        Err((position, broken)) => {
+            findings.push(broken.finding(Rule::FrontMatter, file, position));
             return (FrontMatter::default(), 0);
         }
     };
@@ -33,48 +34,35 @@ pub(crate) fn parse(
         lines_before: LINES_BEFORE,
         findings,
     };
-    let front_matter = match yaml::parse(yaml) {
-        Ok(root) => fields::read(&root, &mut reader),
+    let front_matter = match yaml::parse_keys(yaml) {
+        Ok(root) => match sentence(&root).and_then(|line| fence::runs_on(yaml, line)) {
+            Some(end) => unclosed(end, &mut reader),
+            None => fields::read(&root, &mut reader),
+        },
         Err(error) => {
-            syntax_error(&error, &mut reader);
-            FrontMatter::default()
+            let stop = error.position.map_or(1, |position| position.line);
+            match fence::runs_on(yaml, stop) {
+                Some(end) => unclosed(end, &mut reader),
+                None => {
+                    reader.syntax_error(error);
+                    FrontMatter::default()
+                }
+            }
         }
     };
     (front_matter, body_start)
 }
 
-fn syntax_error(error: &SyntaxError, reader: &mut Reader<'_>) {
-    let message = format!("the front matter cannot be read: {}", error.message);
-    reader.syntax_error(error, message);
+/// The line of the first key that is a sentence with a colon.
+fn sentence(root: &Spanned<Node>) -> Option<usize> {
+    let entries = root.value.entries().unwrap_or_default();
+    let sentence = entries.iter().find(|(key, _)| key.value.contains(' '));
+    sentence.map(|(key, _)| yaml::position(key.referenced).line)
 }
 
-/// The YAML text, and where the body starts.
-fn split<'a>(file: &str, text: &'a str) -> Result<(&'a str, usize), Diagnostic> {
-    let mut lines = text.split_inclusive('\n');
-    let first = lines.next().unwrap_or("");
-    if first.trim_start_matches('\u{feff}').trim_end() != FENCE {
-        return Err(Diagnostic::new(
-            Rule::FrontMatter,
-            file,
-            Position::START,
-            "the page has no front matter",
-            "start the file with `---`, a line `title: ...`, and `---`",
-        ));
-    }
-    let start = first.len();
-    let mut end = start;
-    for line in lines {
-        if line.trim_end() == FENCE {
-            let yaml = text.get(start..end).unwrap_or("");
-            return Ok((yaml, end + line.len()));
-        }
-        end += line.len();
-    }
-    Err(Diagnostic::new(
-        Rule::FrontMatter,
-        file,
-        Position::START,
-        "the front matter does not end",
-        "close it with a line `---` before the text",
-    ))
+/// Reports front matter that ends in its line `end`, and is not closed there.
+fn unclosed((line, broken): (usize, Broken), reader: &mut Reader<'_>) -> FrontMatter {
+    let line = line + LINES_BEFORE;
+    reader.report(Position { line, column: 1 }, broken.message, broken.help);
+    FrontMatter::default()
 }

@@ -87,10 +87,13 @@ fn resolve_one(
     }
     if link.is_image {
         let message = format!("there is no image `/{source_path}`");
-        return Err(Broken::new(
-            message,
-            suggestion(&source_path, &index.asset_paths()),
-        ));
+        let near = near(&source_path, &index.asset_paths());
+        let help = near.unwrap_or_else(|| {
+            "put the file there, or write the path of another, from this page or, with `/` in \
+             front, from the content folder"
+                .to_owned()
+        });
+        return Err(Broken::new(message, help));
     }
     if is_product_path(path) {
         return to_product(target, index);
@@ -111,6 +114,11 @@ fn to_product(target: &str, index: &Index<'_>) -> Result<String, Broken> {
 }
 
 fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken> {
+    if scheme.len() == 1 || scheme == "file" {
+        let message = format!("`{target}` is a file of one computer, which readers cannot reach");
+        let help = "copy the file into the content folder, and write its path from there";
+        return Err(Broken::new(message, help));
+    }
     if !SCHEMES.contains(&scheme) {
         let message = format!("links with `{scheme}:` are not allowed");
         return Err(Broken::new(
@@ -229,17 +237,22 @@ fn check_anchor(page: &Page, anchor: &str) -> Result<(), Broken> {
 }
 
 fn suggestion(path: &str, known: &[&str]) -> String {
-    if let Some(near) = nearest(path, known.iter().copied()) {
-        return format!("did you mean `/{near}`?");
-    }
+    let near = near(path, known);
+    near.unwrap_or_else(|| "paths start at the content folder: `/section/page.md`".to_owned())
+}
+
+/// A path among `known` that is like `path`, as a question.
+fn near(path: &str, known: &[&str]) -> Option<String> {
+    let with_ending = format!("{}.md", path.trim_end_matches('/'));
     let is_index = path.ends_with("index.md");
-    match known
+    let mut ended = known.iter().filter(|known| **known == with_ending);
+    let mut elsewhere = known
         .iter()
-        .find(|known| !is_index && file_name(known) == file_name(path))
-    {
-        Some(elsewhere) => format!("did you mean `/{elsewhere}`?"),
-        None => "paths start at the content folder: `/section/page.md`".to_owned(),
-    }
+        .filter(|known| !is_index && file_name(known) == file_name(path));
+    let near = ended.next().copied();
+    let near = near.or_else(|| nearest(path, known.iter().copied()));
+    let near = near.or_else(|| elsewhere.next().copied())?;
+    Some(format!("did you mean `/{near}`?"))
 }
 
 fn file_name(path: &str) -> &str {
@@ -255,6 +268,19 @@ fn is_product_path(path: &str) -> bool {
 
 /// A link to an address of the site works only until the page moves, so it is refused as well.
 fn neither_page_nor_file(path: &str, source_path: &str, index: &Index<'_>) -> Broken {
+    let message = || format!("there is no page or file `/{source_path}`");
+    if path.starts_with("www.") {
+        return Broken::new(
+            message(),
+            format!("write `https://{path}` for another site"),
+        );
+    }
+    if path.contains('@') && !path.contains('/') {
+        return Broken::new(
+            message(),
+            format!("write `mailto:{path}` for an address of mail"),
+        );
+    }
     let address = source_path.trim_end_matches('/');
     let page = index
         .page_paths()
@@ -266,7 +292,7 @@ fn neither_page_nor_file(path: &str, source_path: &str, index: &Index<'_>) -> Br
             format!("write `/{page}`"),
         ),
         None => Broken::new(
-            format!("there is no page or file `/{source_path}`"),
+            message(),
             suggestion(
                 source_path,
                 &[index.asset_paths(), index.page_paths()].concat(),

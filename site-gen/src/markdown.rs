@@ -45,6 +45,8 @@ pub(crate) struct Input<'a> {
     /// Where the Markdown begins, in bytes.
     pub(crate) body_start: usize,
     pub(crate) roles: &'a [Role],
+    /// The title of the page; empty when it has none.
+    pub(crate) title: &'a str,
     /// The folder that relative paths start from, with its slash.
     pub(crate) folder: &'a str,
     /// Whether this is a piece of pages, which has no outline of its own.

@@ -141,11 +141,10 @@ pub(crate) fn read(
         lines_before: 0,
         findings,
     };
-    Ok(match yaml::parse(&text) {
+    Ok(match yaml::parse_keys(&text) {
         Ok(root) => fields::read(&root, &mut reader),
         Err(error) => {
-            let message = format!("the site's configuration cannot be read: {}", error.message);
-            reader.syntax_error(&error, message);
+            reader.syntax_error(error);
             SiteConfig::default()
         }
     })

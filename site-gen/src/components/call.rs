@@ -205,6 +205,10 @@ impl<'a> Reader<'a> {
             Some(quote @ ('"' | '\'')) => self.quoted(argument, quote),
             Some('[') if depth < DEEPEST_LIST => self.list(argument, depth),
             Some('0'..='9' | '-') => self.number(argument),
+            Some(mark @ ('“' | '”' | '„' | '‘' | '’')) => Err(self.mistake(
+                format!("`{mark}` does not begin a text"),
+                format!("write straight quotes: `{argument}=\"...\"`"),
+            )),
             _ => {
                 let offset = self.at;
                 match self.name().as_str() {

@@ -1,12 +1,13 @@
 //! Data files: YAML, JSON or CSV that components get as a value.
 
 mod csv;
+mod json;
 
 use tera::Value;
 use tera::value::{Key, Map};
 
 use crate::diagnostic::{Diagnostic, Position, Rule};
-use crate::yaml::{self, Node, SyntaxError};
+use crate::yaml::{self, Node};
 
 /// Entries with this key are links, checked as those of pages are.
 const LINK: &str = "link";
@@ -34,7 +35,8 @@ pub(crate) fn parse(
     let text = text.trim_start_matches('\u{feff}');
     let parsed = match path.rsplit('.').next() {
         Some("csv") => csv::parse(text),
-        Some("json") => check_json(text).and_then(|()| read_yaml(text)),
+        // JSON is YAML as well, but not the other way round.
+        Some("json") => json::check(text).and_then(|()| read_yaml(text)),
         _ => read_yaml(text),
     };
     let fault = match parsed {
@@ -62,33 +64,11 @@ struct Fault {
     help: String,
 }
 
-/// JSON is YAML as well, but not the other way round.
-fn check_json(text: &str) -> Result<(), Fault> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .map(drop)
-        .map_err(|error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or("");
-            // The column is given in bytes.
-            let line = text.split('\n').nth(error.line().saturating_sub(1));
-            let before = line.unwrap_or("").char_indices();
-            let column = before.take_while(|(start, _)| *start < error.column());
-            Fault {
-                position: Position {
-                    line: error.line().max(1),
-                    column: column.count().max(1),
-                },
-                message: format!("the data cannot be read: {message}"),
-                help: "put keys and texts in double quotes, and a comma between entries".to_owned(),
-            }
-        })
-}
-
 fn read_yaml(text: &str) -> Result<Datum, Fault> {
     let root = yaml::parse(text).map_err(|error| Fault {
         position: error.position.unwrap_or(Position::START),
-        message: format!("the data cannot be read: {}", error.message),
-        help: SyntaxError::HELP.to_owned(),
+        message: error.message,
+        help: error.help,
     })?;
     let position = yaml::position(root.referenced);
     Ok(datum_of(root.value, position))

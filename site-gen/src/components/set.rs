@@ -6,7 +6,8 @@ use anyhow::Context as _;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::components::definition::Definition;
-use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::components::{failure, template};
+use crate::diagnostic::{Broken, Diagnostic, Position, Rule};
 use crate::stamp::{self, Hash};
 use crate::theme;
 
@@ -56,7 +57,7 @@ impl Set {
             let Err(error) = tera.add_raw_templates(files) else {
                 break tera;
             };
-            let found = faults(&error, &own);
+            let found = faults(&error, &base, &own);
             own.retain(|source| !found.iter().any(|finding| finding.file == source.file));
             findings.extend(found);
         };
@@ -83,25 +84,23 @@ impl Set {
         self.definitions.keys().map(String::as_str)
     }
 
-    /// The HTML of a component. An error is what went wrong, in words.
+    /// The HTML of a component. An error is what went wrong, and what to do.
     pub(crate) fn render(
         &self,
         name: &str,
         arguments: &Context,
         given: &Context,
         body: &str,
-    ) -> Result<String, String> {
+    ) -> Result<String, Broken> {
         self.tera
             .render_component_with_implicits(name, arguments, given, Some(body), true)
             .map(|html| html.trim().to_owned())
             .map_err(|error| match error.kind() {
-                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => format!(
-                    "{} ({}:{})",
-                    report.message(),
-                    report.filename(),
-                    report.span().start_line
-                ),
-                other => other.to_string(),
+                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
+                    let place = format!("{}:{}", report.filename(), report.span().start_line);
+                    failure::in_words(report.message(), Some(&place))
+                }
+                other => failure::in_words(&other.to_string(), None),
             })
     }
 }
@@ -186,11 +185,16 @@ fn refused(source: &Source) -> Vec<Diagnostic> {
 }
 
 /// Tera's errors as findings; each names one of the files.
-fn faults(error: &tera::Error, own: &[Source]) -> Vec<Diagnostic> {
-    let finding = |file: &str, position, message: &str| {
-        let message = format!("the component cannot be read: {message}");
-        let help = "correct the template; the parameters stand in its first line";
-        Diagnostic::new(Rule::Component, file, position, message, help)
+fn faults(error: &tera::Error, base: &Tera, own: &[Source]) -> Vec<Diagnostic> {
+    let names = || {
+        let own = own.iter().flat_map(Source::defined);
+        base.get_component_names().chain(own).collect::<Vec<_>>()
+    };
+    let finding = |file: &str, place, words: &str| {
+        let source = own.iter().find(|source| source.file == file);
+        let text = source.map_or("", |source| source.text.as_str());
+        let (place, broken) = template::syntax(text, place, words, &names());
+        broken.finding(Rule::Component, file, place)
     };
     if let ErrorKind::SyntaxError(report) = error.kind() {
         let position = Position {
@@ -218,7 +222,22 @@ fn faults(error: &tera::Error, own: &[Source]) -> Vec<Diagnostic> {
     // Without a place it is about whole files, such as two of them with the same component.
     let named = |source: &&Source| text.contains(&format!("`{}`", source.file));
     let guilty = own.iter().rfind(named).or(own.last());
-    let guilty = guilty.map(|source| finding(&source.file, Position::START, &text));
+    let guilty = guilty.map(|source| {
+        let broken = match text.split_once(" is defined in both ") {
+            Some((name, files)) => Broken::new(
+                format!(
+                    "{} is defined in two files: {files}",
+                    name.replace("Component", "the component")
+                ),
+                "give one of the two another name",
+            ),
+            None => Broken::new(
+                format!("the component cannot be read: {text}"),
+                "compare it with a component that works",
+            ),
+        };
+        broken.finding(Rule::Component, &source.file, Position::START)
+    });
     guilty.into_iter().collect()
 }
 

@@ -83,6 +83,7 @@ fn input<'a>(file: &'a str, text: &'a str, shelf: &'a Shelf) -> Input<'a> {
         body_start: 0,
         roles: &[],
         folder: "",
+        title: "",
         is_part: true,
         shelf,
     }

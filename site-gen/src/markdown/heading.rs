@@ -4,6 +4,7 @@ use pulldown_cmark::CowStr;
 
 use crate::markdown::code::escaped;
 use crate::role::{self, Role};
+use crate::suggest::nearest;
 use crate::words::Words;
 
 /// The attributes behind a heading, as the parser gives them.
@@ -46,8 +47,16 @@ pub(crate) fn roles(attributes: &Attributes<'_>) -> Result<Vec<Role>, Vec<Compla
 }
 
 fn unknown_attribute(name: &str) -> Complaint {
+    let message = format!("a heading has no attribute `{name}`");
+    if name.parse::<Role>().is_ok() {
+        return (message, format!("write `{{roles={name}}}`"));
+    }
+    if nearest(name, ["roles"]).is_some() {
+        let help = "write `roles`, as in `{roles=sales,finance}`";
+        return (message, help.to_owned());
+    }
     (
-        format!("a heading has no attribute `{name}`"),
+        message,
         "write `{roles=sales,finance}` or `{#anchor}`; for literal braces write `\\{`".to_owned(),
     )
 }

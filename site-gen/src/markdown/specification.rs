@@ -123,6 +123,7 @@ fn html(markdown: &str, shelf: &Shelf) -> String {
         body_start: 0,
         roles: &[],
         folder: "",
+        title: "",
         is_part: false,
         shelf,
     };

@@ -1,5 +1,6 @@
 //! The walk over a page's events.
 
+mod broken_links;
 mod callouts;
 mod code;
 mod components;
@@ -11,7 +12,7 @@ mod tags;
 
 use std::cell::RefCell;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 
 use crate::components::scan;
 use crate::diagnostic::{Diagnostic, Lines, Rule};
@@ -21,6 +22,7 @@ use crate::markdown::print::Printer;
 use crate::markdown::slug::Anchors;
 use crate::markdown::table::Table;
 use crate::markdown::tabs::Tabs;
+use crate::markdown::walk::broken_links::BrokenText;
 use crate::markdown::walk::callouts::Callouts;
 use crate::markdown::walk::components::Calls;
 use crate::markdown::walk::links::Loose;
@@ -34,21 +36,19 @@ pub(crate) fn parse(
     findings: &mut Vec<Diagnostic>,
 ) -> Document {
     let body = input.text.get(input.body_start..).unwrap_or("");
-    let undefined = RefCell::new(Vec::new());
-    let note_undefined = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        if link.link_type == LinkType::Reference {
-            undefined
-                .borrow_mut()
-                .push((link.span.start, link.reference.to_string()));
-        }
+    let broken = RefCell::new(Vec::new());
+    let note_broken = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        broken.borrow_mut().extend(BrokenText::of(&link));
         None
     };
     let is_inline = |name: &str| input.shelf.components.is_inline(name);
     let scan = scan::scan(body, options(), is_inline);
     let text = scan.text.as_ref();
-    let parser = Parser::new_with_broken_link_callback(text, options(), Some(note_undefined));
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(note_broken));
     let mut walk = Walk::new(input, printing, findings);
     walk.calls = Calls::new(scan.calls);
+    let definitions = parser.reference_definitions().iter();
+    let defined: Vec<String> = definitions.map(|(name, _)| name.to_owned()).collect();
     if printing.is_some() {
         let definitions = parser.reference_definitions().iter();
         let without = definitions.map(|(_, definition)| (definition.span.clone(), String::new()));
@@ -64,13 +64,8 @@ pub(crate) fn parse(
         }
     }
     walk.close_components(0);
-    for (offset, reference) in undefined.into_inner() {
-        walk.offset = offset;
-        walk.report(
-            Rule::Link,
-            format!("the link's reference `[{reference}]` is not defined"),
-            format!("add a line `[{reference}]: /section/page.md`"),
-        );
+    for text in broken.into_inner() {
+        walk.report_broken(&text, &defined);
     }
     walk.finish()
 }
@@ -246,6 +241,7 @@ impl<'a> Walk<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.in_code() => self.text(&text),
             Event::Text(text) => {
+                self.check_note(&text);
                 if !self.keeps(&text) {
                     self.print_text(&text);
                 }

@@ -28,6 +28,12 @@ pub(crate) enum Error {
     )]
     Failed(String),
     #[error(
+        "Meilisearch failed in a task, and does not say why. The search goes on with what the \
+         index had before; look at {0}/tasks/{1} and at the log of the server, and run the command \
+         again when the cause is mended"
+    )]
+    Unexplained(String, u32),
+    #[error(
         "Meilisearch did not finish within {0} s. The search goes on with what the index had \
          before; run the command again, with a longer --timeout when the site is large"
     )]

@@ -178,7 +178,7 @@ impl Server {
                 (_, Some(error)) => return Err(Error::of_answer(&error)),
                 (Status::Canceled, None) => return Err(Error::Canceled),
                 (Status::Failed, None) => {
-                    return Err(Error::Failed("a task failed without a reason".to_owned()));
+                    return Err(Error::Unexplained(self.url.clone(), task.task_uid));
                 }
                 (Status::Succeeded, None) => return Ok(()),
             }

@@ -31,19 +31,8 @@ type Value = Spanned<Node>;
 /// Reads the fields of `root`, leaving out what is wrong with a finding.
 pub(super) fn read(root: &Value, reader: &mut Reader<'_>) -> SiteConfig {
     let mut result = SiteConfig::default();
-    let Some(entries) = root.value.entries() else {
-        // A file without a key is as good as none.
-        if !matches!(root.value, Node::Null) {
-            let message = "the site's configuration is not a list of keys";
-            reader.report(
-                reader.place(root),
-                message,
-                "write one `key: value` on a line",
-            );
-        }
-        return result;
-    };
-    for (key, value) in entries {
+    // A file without a key is as good as none.
+    for (key, value) in root.value.entries().unwrap_or_default() {
         field(&mut result, key, value, reader);
     }
     result

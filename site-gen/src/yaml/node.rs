@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 
 use crate::diagnostic::Position;
+use crate::yaml::mistake;
 
 /// A YAML value of the few shapes that are in use.
 #[derive(Debug)]
@@ -29,6 +30,11 @@ impl Node {
         }
     }
 
+    /// Whether it is keys with values, or nothing.
+    fn has_keys(&self) -> bool {
+        matches!(self, Self::Map(_) | Self::Null)
+    }
+
     /// What the node is, for a message.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -47,22 +53,76 @@ impl Node {
 pub(crate) struct SyntaxError {
     pub(crate) position: Option<Position>,
     pub(crate) message: String,
+    pub(crate) help: String,
 }
 
-impl SyntaxError {
-    pub(crate) const HELP: &str =
-        "write one `key: value` on a line; put values with `:` or `#` in quotes";
-}
+const FORM: &str = "write one `key: value` on a line; put values with `:` or `#` in quotes";
 
 /// Parses `yaml`; positions count from its first line.
 pub(crate) fn parse(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
-    serde_saphyr::from_str(&with_one_kind_of_line_end(yaml)).map_err(|error| {
-        let error = error.without_snippet();
-        let message = UserMessageFormatter.format_message(error);
-        SyntaxError {
-            position: error.location().map(position),
-            message: message.into_owned(),
-        }
+    let yaml = with_one_kind_of_line_end(yaml);
+    read(&yaml).map_err(|error| described(&yaml, &error, |text| reach(read(text))))
+}
+
+/// Parses `yaml`, which is to be keys with values, or nothing.
+pub(crate) fn parse_keys(yaml: &str) -> Result<Spanned<Node>, SyntaxError> {
+    let yaml = with_one_kind_of_line_end(yaml);
+    let reach = |text: &str| match read(text) {
+        Ok(root) if !root.value.has_keys() => position(root.referenced).line,
+        other => reach(other),
+    };
+    let root = read(&yaml).map_err(|error| described(&yaml, &error, reach))?;
+    if root.value.has_keys() {
+        return Ok(root);
+    }
+    let place = position(root.referenced);
+    Err(
+        mistake::find(&yaml, place.line, reach).unwrap_or_else(|| SyntaxError {
+            position: Some(place),
+            message: "no key stands in front of this".to_owned(),
+            help: FORM.to_owned(),
+        }),
+    )
+}
+
+fn read(yaml: &str) -> Result<Spanned<Node>, serde_saphyr::Error> {
+    serde_saphyr::from_str(yaml)
+}
+
+/// The line up to which a text could be read.
+fn reach(outcome: Result<Spanned<Node>, serde_saphyr::Error>) -> usize {
+    let place = |error: serde_saphyr::Error| error.location().map(position);
+    match outcome {
+        Ok(_) => usize::MAX,
+        Err(error) => place(error).map_or(0, |place| place.line),
+    }
+}
+
+fn described(
+    yaml: &str,
+    error: &serde_saphyr::Error,
+    reach: impl Fn(&str) -> usize,
+) -> SyntaxError {
+    let error = error.without_snippet();
+    let place = error.location().map(position);
+    if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error {
+        return SyntaxError {
+            position: place,
+            message: match key {
+                Some(key) => format!("the key `{key}` is given twice"),
+                None => "a key is given twice".to_owned(),
+            },
+            help: "keep one of the two".to_owned(),
+        };
+    }
+    let stop = place.map_or(1, |place| place.line);
+    mistake::find(yaml, stop, reach).unwrap_or_else(|| SyntaxError {
+        position: place,
+        message: format!(
+            "the YAML cannot be read: {}",
+            UserMessageFormatter.format_message(error)
+        ),
+        help: FORM.to_owned(),
     })
 }
 

@@ -38,9 +38,9 @@ impl Reader<'_> {
         self.findings.push(finding);
     }
 
-    pub(crate) fn syntax_error(&mut self, error: &SyntaxError, message: String) {
+    pub(crate) fn syntax_error(&mut self, error: SyntaxError) {
         let position = self.below(error.position.unwrap_or(Position::START));
-        self.report(position, message, SyntaxError::HELP);
+        self.report(position, error.message, error.help);
     }
 
     pub(crate) fn unknown_key(&mut self, key: &Spanned<String>, known: &[&str]) {

@@ -64,9 +64,9 @@ invalid/front-matter/b.md:7:11: `ada@example.com` is an e-mail address, which a 
 invalid/front-matter/c.md:1:1: the page has no front matter
     help: start the file with `---`, a line `title: ...`, and `---`
 invalid/front-matter/d.md:1:1: the front matter does not end
-    help: close it with a line `---` before the text
-invalid/front-matter/e.md:3:1: the front matter cannot be read: duplicate mapping key `title` is not allowed here
-    help: write one `key: value` on a line; put values with `:` or `#` in quotes
+    help: put a line `---` below the last key
+invalid/front-matter/e.md:3:1: the key `title` is given twice
+    help: keep one of the two
 invalid/front-matter/f.md:2:8: `title` must be a text, not the number 2026
     help: write `title: "..."`, in quotes
 15 errors; nothing was written
@@ -105,7 +105,7 @@ invalid/links/index.md:18:1: the image has no description
 invalid/links/index.md:19:1: `//example.com/` does not say how to reach its host
     help: write `https://example.com/`
 invalid/links/index.md:20:7: the link's reference `[undefined]` is not defined
-    help: add a line `[undefined]: /section/page.md`
+    help: say where it leads in a line of its own, such as `[undefined]: /index.md`, or write the address in round brackets behind the text
 15 errors; nothing was written
 "#);
 }
@@ -115,18 +115,18 @@ fn components_are_called_as_they_are_declared() {
     insta::assert_snapshot!(report("components"), @r#"
 invalid/components/_components/bad.html:2:1: a component cannot bring a script
     help: leave it out; pages run only the theme's own scripts and styles
-invalid/components/_components/bad.html:4:1: the component cannot be read: Found `{` but expected }}.
-    help: correct the template; the parameters stand in its first line
+invalid/components/_components/bad.html:3:1: the `{{` that stands here does not end
+    help: close it with `}}`
 invalid/components/_components/table.html:1:1: the theme has a component `table` already
     help: give yours another name
 invalid/components/_components/text.html:1:1: the file defines no component
     help: begin with `{% component name(text: string) %}`, end with `{% endcomponent %}`
-invalid/components/_components/unknown.html:1:33: the component cannot be read: Unknown filter `nofilter`
-    help: correct the template; the parameters stand in its first line
-invalid/components/_data/broken.json:2:4: the data cannot be read: expected `,` or `]`
-    help: put keys and texts in double quotes, and a comma between entries
-invalid/components/_data/broken2.yaml:2:2: the data cannot be read: illegal placement of ':' indicator
-    help: write one `key: value` on a line; put values with `:` or `#` in quotes
+invalid/components/_components/unknown.html:1:33: there is no filter `nofilter`
+    help: take the filter away
+invalid/components/_data/broken.json:2:2: there is no comma between this entry and the next
+    help: put a comma behind this one
+invalid/components/_data/broken2.yaml:1:4: the list that begins with `[` does not end
+    help: write `a: [1]`
 invalid/components/_data/broken3.csv:2:1: the first line names 2 columns, and this one has 1
     help: give each line one cell for each column; put texts with a comma in quotes
 invalid/components/_data/plans.yaml:2:9: there is no page `/missing.md`
@@ -189,8 +189,8 @@ invalid/components/index.md:40:25: there is no page `/gone.md`
     help: paths start at the content folder: `/section/page.md`
 invalid/components/index.md:42:48: the text of the argument `caption` does not end
     help: close it with `"`
-invalid/components/index.md:44:1: the component `loop` cannot be shown: Maximum render recursion depth for components exceeded.
-    help: correct its template, or give it other values
+invalid/components/index.md:44:1: the component `loop` cannot be shown: its template calls the component again and again
+    help: let a component call itself in an `if` alone, which comes to an end
 39 errors; nothing was written
 "#);
 }
@@ -198,8 +198,8 @@ invalid/components/index.md:44:1: the component `loop` cannot be shown: Maximum 
 #[test]
 fn headings_are_checked() {
     insta::assert_snapshot!(report("headings"), @r#"
-invalid/headings/page.md:6:1: a page has one title, the one in its front matter
-    help: start headings with `##`
+invalid/headings/page.md:6:1: the page has two titles: `Headings` in the front matter, and this one
+    help: remove one of the two, or write `## A second title` if this begins a section
 invalid/headings/page.md:10:1: the heading skips a level: 4 follows 2
     help: use `###`
 invalid/headings/page.md:12:1: the anchor `#same` is on this page already

@@ -27,6 +27,7 @@ mod incremental;
 mod invalid;
 mod markdown;
 mod meilisearch;
+mod mistakes;
 mod new_page;
 mod output;
 mod scheduled;

@@ -12,6 +12,17 @@ pub(super) fn parse(text: &str) -> Result<Datum, Fault> {
     let Some(columns) = rows.next().transpose()? else {
         return Ok(Datum::List(Vec::new()));
     };
+    if let [(name, place)] = columns.as_slice()
+        && let Some(sign) = [';', '\t'].into_iter().find(|sign| name.contains(*sign))
+        && text.lines().nth(1).is_some_and(|line| line.contains(sign))
+    {
+        let sign = if sign == ';' { "semicolons" } else { "tabs" };
+        return Err(Fault {
+            position: *place,
+            message: format!("the cells are divided by {sign}, not by commas"),
+            help: "save the table as CSV with commas between cells".to_owned(),
+        });
+    }
     let columns: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
     let mut entries = Vec::new();
     while let Some(row) = rows.next() {

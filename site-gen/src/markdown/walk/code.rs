@@ -10,7 +10,10 @@ use crate::markdown::{Named, code, language};
 impl Walk<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
         let fence = match kind {
-            CodeBlockKind::Fenced(info) => self.read_fence(info),
+            CodeBlockKind::Fenced(info) => {
+                self.check_end_of_fence();
+                self.read_fence(info)
+            }
             CodeBlockKind::Indented => Fence::default(),
         };
         self.captures.push(Capture::Code {
@@ -75,6 +78,22 @@ impl Walk<'_> {
         if self.tabs.is_open() {
             let html = self.tabs.close();
             self.printer.html(&html);
+        }
+    }
+
+    /// Reports a fence that is not closed: everything below it would be code.
+    fn check_end_of_fence(&mut self) {
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let block = body.get(self.offset..self.end).unwrap_or("");
+        let mut lines = block.trim_end().lines();
+        let sign = lines.next().and_then(|line| line.chars().next());
+        let sign = sign.unwrap_or('`');
+        let last = lines.next_back().unwrap_or("");
+        let last = last.trim().trim_start_matches(['>', ' ', '\t']);
+        if last.chars().count() < 3 || last.chars().any(|c| c != sign) {
+            let message = "the code block does not end";
+            let help = "put the signs that it begins with in a line of their own below it";
+            self.report(Rule::Code, message, help);
         }
     }
 

@@ -495,10 +495,10 @@ impl Walk<'_> {
                     self.printer.html("\n");
                 }
             }
-            Err(reason) => {
+            Err(broken) => {
+                let reason = broken.message;
                 let message = format!("the component `{name}` cannot be shown: {reason}");
-                let help = "correct its template, or give it other values";
-                return self.report(Rule::Component, message, help);
+                return self.report(Rule::Component, message, broken.help);
             }
         }
         // The text of a body has been noted when it was read.

@@ -9,19 +9,12 @@ use crate::markdown::{Heading, Section};
 use crate::role::{Role, joined};
 
 impl Walk<'_> {
-    pub(super) fn start_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>) {
+    pub(super) fn start_heading(&mut self, attributes: &Attributes<'_>) {
         if self.input.is_part || self.calls.around().is_some() {
             self.report(
                 Rule::Heading,
                 "a heading cannot stand in a component or a snippet",
                 "write a line in bold instead: `**Like this**`",
-            );
-        }
-        if level == HeadingLevel::H1 {
-            self.report(
-                Rule::Heading,
-                "a page has one title, the one in its front matter",
-                "start headings with `##`",
             );
         }
         let own = match heading::roles(attributes) {
@@ -63,6 +56,9 @@ impl Walk<'_> {
         self.offset = offset;
         let level = level as usize;
         let text = text.trim().to_owned();
+        if level == 1 && !self.input.is_part {
+            self.report_title(&text);
+        }
         let anchor = self.take_anchor(id, &text);
         if self.depth == 0 {
             self.divide(level, &anchor, &text, &own);
@@ -73,6 +69,28 @@ impl Walk<'_> {
             let html = heading::close(level, &anchor, &text, &own, printing.words);
             self.printer.html(&html);
         }
+    }
+
+    /// Reports a heading of the first level, which only the title of the page may be.
+    fn report_title(&mut self, text: &str) {
+        let title = self.input.title;
+        let (message, help) = if title.is_empty() {
+            (
+                "the title of a page stands in its front matter, not in its text".to_owned(),
+                format!("write it there, as `title: \"{text}\"`, and remove this line"),
+            )
+        } else if title.trim().to_lowercase() == text.to_lowercase() {
+            (
+                "the title stands here and in the front matter".to_owned(),
+                "remove this line; the page shows the title of the front matter".to_owned(),
+            )
+        } else {
+            (
+                format!("the page has two titles: `{title}` in the front matter, and this one"),
+                format!("remove one of the two, or write `## {text}` if this begins a section"),
+            )
+        };
+        self.report(Rule::Heading, message, help);
     }
 
     fn take_anchor(&mut self, id: Option<String>, text: &str) -> String {

@@ -20,18 +20,12 @@ impl Walk<'_> {
         }
         match tag {
             Tag::Heading {
-                level,
+                id, classes, attrs, ..
+            } => self.start_heading(&Attributes {
                 id,
                 classes,
-                attrs,
-            } => self.start_heading(
-                level,
-                &Attributes {
-                    id,
-                    classes,
-                    pairs: attrs,
-                },
-            ),
+                pairs: attrs,
+            }),
             Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => self.printer.open(&Tag::Paragraph),
             Tag::BlockQuote(kind) => self.start_quote(kind),
