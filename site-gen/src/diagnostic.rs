@@ -115,6 +115,10 @@ pub(crate) enum Rule {
     Orphan,
     /// A page that will soon be left out.
     Expires,
+    /// A page that another language of the site lacks.
+    Untranslated,
+    /// A translation that is older than what it translates.
+    Outdated,
     /// An address of another site that does not exist.
     ExternalBroken,
     /// One that has moved for good.
@@ -153,6 +157,14 @@ impl Rule {
         (Self::Unused, "Files of the content folder are used"),
         (Self::Orphan, "Pages are linked to from the text of another"),
         (Self::Expires, "Pages do not expire unnoticed"),
+        (
+            Self::Untranslated,
+            "Pages exist in every language of the site",
+        ),
+        (
+            Self::Outdated,
+            "Translations are as new as what they translate",
+        ),
         (Self::ExternalBroken, "Links to other sites lead somewhere"),
         (
             Self::ExternalMoved,
@@ -170,6 +182,8 @@ impl Rule {
                 | Self::Unused
                 | Self::Orphan
                 | Self::Expires
+                | Self::Untranslated
+                | Self::Outdated
                 | Self::ExternalMoved
                 | Self::ExternalUnclear
         )
@@ -196,6 +210,8 @@ impl Rule {
             Self::Unused => "unused",
             Self::Orphan => "orphan",
             Self::Expires => "expires",
+            Self::Untranslated => "untranslated",
+            Self::Outdated => "outdated",
             Self::ExternalBroken => "external-broken",
             Self::ExternalMoved => "external-moved",
             Self::ExternalUnclear => "external-unclear",

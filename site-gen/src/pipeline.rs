@@ -66,7 +66,7 @@ pub(crate) fn check(
             &config.base_url,
             Store::open(None)?,
         );
-        let mut findings = advice::on(&library, &listing, config);
+        let mut findings = advice::on(&library, &listing, config)?;
         findings.extend(pictures.check(&library));
         let ask = |options| external::check(&library, &shelf.linked(), options, &mut findings);
         let addresses = external.map(ask).transpose()?;

@@ -1,5 +1,7 @@
 //! What is no error but probably a mistake.
 
+mod translations;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +10,7 @@ use rustc_hash::FxHashSet;
 use crate::config::Config;
 use crate::day;
 use crate::diagnostic::{Diagnostic, Position, Rule};
+use crate::history::{ByPath, History, Known};
 use crate::library::Library;
 use crate::markdown::language;
 use crate::page::Page;
@@ -18,13 +21,32 @@ use crate::suggest::nearest;
 const SHORTEST_TAG: usize = 5;
 
 /// Advice on a library without errors.
-pub(super) fn on(library: &Library, listing: &Listing, config: &Config) -> Vec<Diagnostic> {
+///
+/// Fails only when the git repository cannot be read.
+pub(super) fn on(
+    library: &Library,
+    listing: &Listing,
+    config: &Config,
+) -> anyhow::Result<Vec<Diagnostic>> {
     let mut findings = misspelt_tags(library);
     findings.extend(unknown_languages(library));
     findings.extend(unused_files(library, listing, config));
     findings.extend(orphans(library));
     findings.extend(expiring(library, config));
-    findings
+    if library.editions.len() > 1 {
+        let facts = certain_facts(config)?;
+        findings.extend(translations::on(library, &facts, &listing.site_file()));
+    }
+    Ok(findings)
+}
+
+/// What git knows of the pages; nothing when commits are missing, because a page would seem as old
+/// as the clone.
+fn certain_facts(config: &Config) -> anyhow::Result<Arc<ByPath>> {
+    let history = History::open(config)?.filter(|history| !history.is_cut_off());
+    let mut known = Known::default();
+    known.update(history.as_ref())?;
+    Ok(known.facts)
 }
 
 /// How many days ahead an editor is told that a page expires.

@@ -38,4 +38,5 @@ mod site;
 mod site_config;
 mod support;
 mod tags;
+mod translations;
 mod words;
