@@ -14,10 +14,9 @@ use graphql::schema::Schema;
 use graphql_core::scope::Server;
 use llm::{ModelClient, ModelInfo, RetryPolicy};
 use prompts::Simulator;
-use search::{Embedded, SearchIndex};
+use search::{Embedded, Preferred, SearchIndex, meilisearch};
 
 use crate::config::{Config, Mode};
-use crate::rest::search::Searches;
 
 /// The most executions that one process performs at once.
 const CONCURRENCY: usize = 64;
@@ -44,7 +43,7 @@ pub struct App {
     /// Prompts that are tried.
     pub(crate) simulator: Simulator,
     /// The search of the docs site.
-    pub(crate) searches: Searches,
+    pub(crate) docs: Arc<dyn SearchIndex>,
 }
 
 impl App {
@@ -74,8 +73,7 @@ impl Parts {
     pub fn from_environment(config: &Config) -> Result<Self> {
         let http = GuardedClient::new(HttpPolicy::from_environment()?)
             .context("the client for the agents' web requests was not made")?;
-        let documents = config.site_dir.join("search-documents.json");
-        let docs: Arc<dyn SearchIndex> = Arc::new(Embedded::open(documents));
+        let docs = docs(config)?;
         let tools = BuiltIn {
             http,
             docs: docs.clone(),
@@ -86,6 +84,16 @@ impl Parts {
             docs,
         })
     }
+}
+
+/// The search of the docs site, in Meilisearch when there is one.
+fn docs(config: &Config) -> Result<Arc<dyn SearchIndex>> {
+    let meilisearch = meilisearch::Config::from_environment()?;
+    let embedded = Embedded::open(config.site_dir.join("search-documents.json"));
+    Ok(match meilisearch {
+        Some(meilisearch) => Arc::new(Preferred::new(meilisearch, embedded)?),
+        None => Arc::new(embedded),
+    })
 }
 
 /// Puts the parts together on an open database.
@@ -112,7 +120,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         schema,
         simulator: Simulator::new(model.clone(), LONGEST_SIMULATION),
         model,
-        searches: Searches::new(docs),
+        docs,
     })
 }
 

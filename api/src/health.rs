@@ -13,6 +13,7 @@ pub(crate) async fn live() -> Json<Value> {
 }
 
 /// Answers whether requests can be served: not while the database is away or the server stops.
+/// Searches are answered in any case, and it says by whom.
 pub(crate) async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Value>) {
     let database = shared.app.db.ping().await.is_ok();
     let stopping = shared.stop.is_cancelled();
@@ -25,6 +26,11 @@ pub(crate) async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Val
     let text = |good: bool| if good { "ok" } else { "unavailable" };
     (
         status,
-        Json(json!({ "status": text(ready), "database": text(database), "stopping": stopping })),
+        Json(json!({
+            "status": text(ready),
+            "database": text(database),
+            "search": shared.app.docs.standing().to_string(),
+            "stopping": stopping,
+        })),
     )
 }

@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod feedback;
+mod meilisearch;
 mod ranking;
 mod search;

@@ -177,7 +177,7 @@ async fn the_server_says_how_it_is() {
     assert_eq!(reply.status, 200);
     assert_eq!(
         reply.body,
-        json!({ "status": "ok", "database": "ok", "stopping": false })
+        json!({ "status": "ok", "database": "ok", "search": "embedded", "stopping": false })
     );
     assert_eq!(anonymous.send(Method::HEAD, "/healthz").await.status, 200);
     let reply = anonymous.get("/api/v1/server").await;

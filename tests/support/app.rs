@@ -16,7 +16,7 @@ use identity::provision::{ProvisionToken, provision_token};
 use llm::claude::Claude;
 use llm::simulated::Simulated;
 use llm::{ModelClient, RetryPolicy};
-use search::Embedded;
+use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +45,8 @@ pub struct Setup {
     pub mode: Mode,
     /// The docs site.
     pub site_dir: PathBuf,
+    /// The Meilisearch that is asked before the site's own index; none.
+    pub meilisearch: Option<meilisearch::Config>,
     /// The web client.
     pub web_dir: PathBuf,
 }
@@ -63,6 +65,7 @@ impl Setup {
             concurrency: 64,
             mode: Mode::Development,
             site_dir: PathBuf::from("/nonexistent"),
+            meilisearch: None,
             web_dir: PathBuf::from("/nonexistent"),
         }
     }
@@ -132,11 +135,15 @@ impl TestApp {
             web_dir: setup.web_dir,
             mode: setup.mode,
         };
-        let documents = config.site_dir.join("search-documents.json");
+        let embedded = Embedded::open(config.site_dir.join("search-documents.json"));
+        let docs: Arc<dyn SearchIndex> = match setup.meilisearch {
+            Some(meilisearch) => Arc::new(Preferred::new(meilisearch, embedded).unwrap()),
+            None => Arc::new(embedded),
+        };
         let parts = Parts {
             model: setup.model,
             tools: setup.tools,
-            docs: Arc::new(Embedded::open(documents)),
+            docs,
         };
         let app = boot::build(config, database.pools(), parts);
         let stop = CancellationToken::new();

@@ -11,6 +11,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fake_claude;
+pub mod fake_meilisearch;
 pub mod fake_tool;
 pub mod process;
 pub mod reply;

@@ -117,7 +117,12 @@ impl Installation {
             said = format!("{said}\n{line}");
             if let Some((_, url)) = line.split_once(ready) {
                 let url = url.split_whitespace().next().unwrap_or_default().to_owned();
-                return Server { url, child };
+                return Server {
+                    url,
+                    child,
+                    said,
+                    lines,
+                };
             }
         }
         panic!("{arguments:?} did not start:{said}");
@@ -129,6 +134,9 @@ pub struct Server {
     /// Where it listens; empty for a worker.
     pub url: String,
     child: Running,
+    /// What it wrote until it was ready.
+    said: String,
+    lines: Receiver<String>,
 }
 
 impl Server {
@@ -140,9 +148,22 @@ impl Server {
     /// Asks it to stop, and returns how it ended.
     #[must_use]
     pub fn terminate(mut self) -> ExitStatus {
+        self.ask_to_stop();
+        self.child.wait()
+    }
+
+    /// Asks it to stop, and returns all that it has written.
+    #[must_use]
+    pub fn log(mut self) -> String {
+        self.ask_to_stop();
+        self.child.wait();
+        let lines = self.lines.iter();
+        lines.fold(self.said, |said, line| format!("{said}\n{line}"))
+    }
+
+    fn ask_to_stop(&self) {
         let pid = i32::try_from(self.child.0.id()).unwrap();
         kill_process(Pid::from_raw(pid).unwrap(), Signal::TERM).unwrap();
-        self.child.wait()
     }
 }
 
@@ -206,6 +227,22 @@ pub fn build_docs(content: &Path, out: &Path) {
         .arg(content)
         .arg("--out")
         .arg(out)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// Brings the content of a folder into an index of a Meilisearch with the real `site-gen`.
+///
+/// # Panics
+///
+/// When the server does not take it.
+pub fn index_docs(content: &Path, url: &str, key: &str, index: &str) {
+    let program = beside("site-gen").expect("build the site generator: `cargo build -p site-gen`");
+    let output = Command::new(program)
+        .args(["index", "--url", url, "--index", index, "--content"])
+        .arg(content)
+        .env("MEILISEARCH_API_KEY", key)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");

@@ -1,16 +1,13 @@
 //! `GET /api/v1/search`
 
 use std::str::FromStr;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Json;
 use axum::extract::State;
 use domain::error::ErrorCode;
-use search::{Answer, Count, Facets, Filter, Highlights, Hit, Query, SearchIndex, Span};
+use search::{Count, Error, Facets, Filter, Highlights, Hit, Query, Span};
 use serde::{Serialize, Serializer};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use crate::rest::body::Parameters;
 use crate::rest::error::ApiError;
@@ -22,26 +19,6 @@ const MAX_OFFSET: usize = 1_000;
 const MAX_QUERY_CHARACTERS: usize = 200;
 /// More values of all facets together are no choice of a person.
 const MAX_VALUES: usize = 50;
-/// How long a search may wait for others to end.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
-
-/// The index, and turns to search it: one per processor, so that a flood of searches waits here
-/// instead of taking the processors from everything else.
-pub(crate) struct Searches {
-    index: Arc<dyn SearchIndex>,
-    turns: Arc<Semaphore>,
-}
-
-impl Searches {
-    /// Turns over this index.
-    pub(crate) fn new(index: Arc<dyn SearchIndex>) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            index,
-            turns: Arc::new(Semaphore::new(processors)),
-        }
-    }
-}
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -50,6 +27,8 @@ pub(crate) struct Output {
     query: String,
     total: usize,
     took_ms: f64,
+    /// Who found it.
+    source: &'static str,
     hits: Vec<HitOutput>,
     facets: FacetsOutput,
 }
@@ -94,38 +73,26 @@ pub(crate) async fn search(
     Parameters(pairs): Parameters<Vec<(String, String)>>,
 ) -> Result<Json<Output>, ApiError> {
     let query = read(pairs)?;
-    let text = query.text.clone();
-    let (answer, took) = answer(&shared.app.searches, query).await?;
-    let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
+    let started = Instant::now();
+    let answer = shared.app.docs.search(&query).await.map_err(refuse)?;
+    let micros = u32::try_from(started.elapsed().as_micros()).unwrap_or(u32::MAX);
     Ok(Json(Output {
-        query: text,
+        query: query.text,
         total: answer.total,
         took_ms: f64::from(micros) / 1_000.0,
+        source: answer.source.as_str(),
         hits: answer.hits.into_iter().map(HitOutput::from).collect(),
         facets: answer.facets.into(),
     }))
 }
 
-async fn answer(searches: &Searches, query: Query) -> Result<(Answer, Duration), ApiError> {
-    let turn = timeout(LONGEST_WAIT, searches.turns.clone().acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else {
-        let message = "too many searches at the moment; try again";
-        return Err(ApiError::new(ErrorCode::Unavailable, message).retry_after(1));
-    };
-    let index = searches.index.clone();
-    let work = move || {
-        let started = Instant::now();
-        let answer = index.search(&query);
-        drop(turn);
-        answer.map(|answer| (answer, started.elapsed()))
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(answered)) => Ok(answered),
-        Ok(Err(error)) => Err(ApiError::from(error)),
-        Err(_) => {
-            let message = "the server is stopping";
-            Err(ApiError::new(ErrorCode::Unavailable, message))
-        }
+fn refuse(error: Error) -> ApiError {
+    let is_busy = matches!(error, Error::Busy);
+    let refused = ApiError::from(error);
+    if is_busy {
+        refused.retry_after(1)
+    } else {
+        refused
     }
 }
 

@@ -87,8 +87,8 @@ const QUERIES: &[(&str, &str, usize)] = &[
     ("authent", "api/authentication.md", 1),
 ];
 
-#[test]
-fn the_page_that_is_meant_comes_first_or_nearly() {
+#[tokio::test]
+async fn the_page_that_is_meant_comes_first_or_nearly() {
     let folder = TempDir::new().unwrap();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
     build_docs(&content, folder.path());
@@ -100,7 +100,7 @@ fn the_page_that_is_meant_comes_first_or_nearly() {
             limit: 20,
             ..Query::default()
         };
-        let answer = index.search(&query).unwrap();
+        let answer = index.search(&query).await.unwrap();
         let mut pages: Vec<&str> = Vec::new();
         for hit in &answer.hits {
             if !pages.contains(&hit.page.as_str()) {

@@ -53,16 +53,12 @@ impl Tool for SearchDocs {
             offset: 0,
             limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
         };
-        let docs = Arc::clone(&self.docs);
-        let asked = query.clone();
-        // The first search waits for the index; other tasks must not.
-        match tokio::task::spawn_blocking(move || docs.search(&asked)).await {
-            Ok(Ok(found)) => Ok(Output::text(answer(&query, arguments.role, &found.hits))),
-            Ok(Err(error @ (Error::NotBuilt(_) | Error::NotReady))) => {
+        match self.docs.search(&query).await {
+            Ok(found) => Ok(Output::text(answer(&query, arguments.role, &found.hits))),
+            Err(error @ (Error::NotBuilt(_) | Error::NotReady)) => {
                 Ok(Output::text(format!("Nothing can be found: {error}.")))
             }
-            Ok(Err(error)) => Err(ToolError::Unavailable(error.to_string())),
-            Err(_) => Err(ToolError::Failed("the search broke off".to_owned())),
+            Err(error) => Err(ToolError::Unavailable(error.to_string())),
         }
     }
 }

@@ -69,21 +69,34 @@ pub(crate) fn each_word(
 
 /// The different words of a query that say what it is about, and whether the last one may go on.
 pub(crate) fn query_words(text: &str, most: usize) -> (Vec<String>, bool) {
-    let mut words: Vec<String> = Vec::new();
+    let (words, goes_on) = places_of_words(text, most);
+    let spelt = words.into_iter().map(|(word, _)| word);
+    (spelt.collect(), goes_on)
+}
+
+/// The same as they are written in the query.
+pub(crate) fn words_as_written(text: &str, most: usize) -> (Vec<&str>, bool) {
+    let (words, goes_on) = places_of_words(text, most);
+    let written = words.into_iter().filter_map(|(_, place)| text.get(place));
+    (written.collect(), goes_on)
+}
+
+fn places_of_words(text: &str, most: usize) -> (Vec<(String, Range<usize>)>, bool) {
+    let mut words: Vec<(String, Range<usize>)> = Vec::new();
     let mut end = 0;
     each_word(&mut analyzer(), text, |place, word| {
         end = place.end;
-        if let Some(known) = words.iter().position(|known| known == word) {
+        if let Some(known) = words.iter().position(|(known, _)| known == word) {
             // The last word is the one that is being typed, also when it was there before.
             let word = words.remove(known);
             words.push(word);
         } else {
-            words.push(word.to_owned());
+            words.push((word.to_owned(), place));
         }
         words.len() < most
     });
     let mut goes_on = end == text.len();
-    let is_stop_word = |word: &String| STOP_WORDS.contains(&word.as_str());
+    let is_stop_word = |(word, _): &(String, Range<usize>)| STOP_WORDS.contains(&word.as_str());
     if !words.iter().all(is_stop_word) {
         goes_on &= !words.last().is_some_and(is_stop_word);
         words.retain(|word| !is_stop_word(word));
@@ -111,6 +124,12 @@ mod tests {
         assert_eq!(words("the of"), expected(&["the", "of"], true));
         assert_eq!(words("red green red"), expected(&["green", "red"], true));
         assert_eq!(words("🙂 "), expected(&[], false));
+    }
+
+    #[test]
+    fn words_can_be_had_as_they_are_written() {
+        let (words, goes_on) = words_as_written("How is \"Prüfung\" -Réunion", 24);
+        assert_eq!((words, goes_on), (vec!["Prüfung", "Réunion"], true));
     }
 
     #[test]

@@ -7,17 +7,17 @@ use crate::document::Document;
 use crate::evaluation::{Ranked, evaluate};
 use crate::excerpt::excerpt;
 use crate::expansion::Wanted;
-use crate::index::{Answer, Error, Highlights, Hit, Query};
+use crate::index::{Answer, Error, Highlights, Hit, Query, Source};
 use crate::loaded::Loaded;
 use crate::matches::{Match, Matcher, pairs};
 
 /// More words than this say nothing more about what is wanted.
-const MOST_WORDS: usize = 24;
+pub(crate) const MOST_WORDS: usize = 24;
 /// Spelling is looked into for so many words of a query. It is the only step whose cost grows with
 /// the site's vocabulary, and a query that is all nonsense finds nothing anyway.
 const MOST_CORRECTED: usize = 4;
 /// The largest answer.
-const MOST_HITS: usize = 50;
+pub(crate) const MOST_HITS: usize = 50;
 /// So many of the best are looked at more closely, and put into order by what is seen then.
 const CANDIDATES: usize = 40;
 
@@ -53,6 +53,7 @@ pub(crate) fn answer(loaded: &Loaded, query: &Query) -> Result<Answer, Error> {
             .map(|(score, document)| hit(score, document, &mut matcher))
             .collect(),
         facets: loaded.groups.facets(&passes, &found.by_group),
+        source: Source::Embedded,
     })
 }
 

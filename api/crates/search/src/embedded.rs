@@ -6,20 +6,26 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tracing::{error, info, warn};
 
-use crate::index::{Answer, Error, Query, SearchIndex};
+use crate::index::{Answer, Error, Filter, Query, SearchIndex, Source, Standing};
 use crate::loaded::Loaded;
 use crate::source::{self, Version};
 
 /// How often the file is looked at.
 const RECHECK_AFTER: Duration = Duration::from_secs(1);
-/// How long a search waits for the first index.
+/// How long a search waits for the first index, and for others to end.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// An index in memory over the records that a `search-documents.json` lists.
 pub struct Embedded {
     followed: Arc<Followed>,
+    /// One per processor, so that a flood of searches waits here instead of taking the processors
+    /// from everything else.
+    turns: Arc<Semaphore>,
     /// Dropping it ends the thread that follows the file.
     _stop: Option<Sender<()>>,
 }
@@ -62,10 +68,7 @@ impl Embedded {
         if let Err(error) = spawned {
             error!(error = %error, "Could not start the thread that builds the search index");
         }
-        Self {
-            followed,
-            _stop: Some(stop),
-        }
+        Self::over(followed, Some(stop))
     }
 
     /// An index over this file as it is now. Later changes are seen by [`Embedded::refresh`].
@@ -73,9 +76,27 @@ impl Embedded {
     pub fn read(path: impl Into<PathBuf>) -> Self {
         let followed = Arc::new(Followed::new(path.into()));
         followed.refresh();
+        Self::over(followed, None)
+    }
+
+    /// The filter with the first edition of the site where it names none.
+    pub(crate) async fn within_edition(&self, filter: &Filter) -> Result<Filter, Error> {
+        if let Some(current) = self.followed.known() {
+            return current?.groups.within_edition(filter);
+        }
+        let followed = self.followed.clone();
+        // The first index is waited for; other tasks must not.
+        let current = tokio::task::spawn_blocking(move || followed.current()).await;
+        let current = current.unwrap_or(Err(Error::Stopping))?;
+        current.groups.within_edition(filter)
+    }
+
+    fn over(followed: Arc<Followed>, stop: Option<Sender<()>>) -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
         Self {
             followed,
-            _stop: None,
+            turns: Arc::new(Semaphore::new(processors)),
+            _stop: stop,
         }
     }
 
@@ -97,6 +118,11 @@ impl Followed {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is there already.
+    fn known(&self) -> Option<Result<Arc<Loaded>, Error>> {
+        self.state().current.clone()
     }
 
     fn current(&self) -> Result<Arc<Loaded>, Error> {
@@ -149,8 +175,24 @@ impl Followed {
     }
 }
 
+#[async_trait]
 impl SearchIndex for Embedded {
-    fn search(&self, query: &Query) -> Result<Answer, Error> {
-        crate::answer::answer(&*self.followed.current()?, query)
+    async fn search(&self, query: &Query) -> Result<Answer, Error> {
+        let turn = timeout(LONGEST_WAIT, self.turns.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(Error::Busy);
+        };
+        let (followed, query) = (self.followed.clone(), query.clone());
+        let work = move || {
+            let answer = crate::answer::answer(&*followed.current()?, &query);
+            drop(turn);
+            answer
+        };
+        let answered = tokio::task::spawn_blocking(work).await;
+        answered.unwrap_or(Err(Error::Stopping))
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::of(Source::Embedded)
     }
 }

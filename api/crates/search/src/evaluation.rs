@@ -16,7 +16,7 @@ use crate::groups::Passes;
 use crate::loaded::{IndexedField, Loaded};
 
 /// With fewer sections than this that have all words, others are added that have some.
-const FEW: usize = 3;
+pub(crate) const FEW: usize = 3;
 /// How much more a section counts that is for the chosen departments alone.
 const OWN_DEPARTMENT: f32 = 1.1;
 

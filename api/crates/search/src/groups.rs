@@ -281,9 +281,6 @@ fn counts<'a>(names: impl Iterator<Item = &'a str>, sums: Vec<usize>) -> Vec<Cou
             count,
         })
         .collect();
-    counts.sort_by(|left, right| {
-        let by_count = right.count.cmp(&left.count);
-        by_count.then_with(|| left.value.cmp(&right.value))
-    });
+    Count::sort(&mut counts);
     counts
 }

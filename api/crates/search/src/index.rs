@@ -1,16 +1,22 @@
 //! What can be asked of a search index, and what it answers.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use domain::agent::FieldError;
 use domain::error::{Coded, ErrorCode, FAULT};
 use domain::role::Department;
 
 /// An index of documentation sections.
+#[async_trait]
 pub trait SearchIndex: Send + Sync {
     /// The best sections for a query, best first. No query text is an error.
-    fn search(&self, query: &Query) -> Result<Answer, Error>;
+    async fn search(&self, query: &Query) -> Result<Answer, Error>;
+
+    /// Who answers at the moment.
+    fn standing(&self) -> Standing;
 }
 
 /// What to look for.
@@ -55,6 +61,27 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How the sections spread over the facets.
     pub facets: Facets,
+    /// Who found them.
+    pub source: Source,
+}
+
+/// Who answers a search.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The index in this process.
+    #[default]
+    Embedded,
+    /// A Meilisearch server.
+    Meilisearch,
+}
+
+/// Who answers searches at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The one who answers.
+    pub source: Source,
+    /// Why Meilisearch, which should, does not: words for everybody, without an address.
+    pub away: Option<String>,
 }
 
 /// One section that was found.
@@ -137,6 +164,12 @@ pub enum Error {
     /// The server has just started.
     #[error("the search index is still being built: try again in a moment")]
     NotReady,
+    /// More searches than processors, for longer than one waits.
+    #[error("too many searches at the moment; try again")]
+    Busy,
+    /// Nothing is begun any more.
+    #[error("the server is stopping")]
+    Stopping,
     /// The file is there and cannot be read.
     #[error("the search documents in {} cannot be read", path.display())]
     Unreadable {
@@ -160,11 +193,52 @@ pub enum Error {
     Index(#[from] tantivy::TantivyError),
 }
 
+impl Source {
+    /// Its name, as answers and reports have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Meilisearch => "meilisearch",
+        }
+    }
+}
+
+impl Standing {
+    /// The one who should answer does.
+    #[must_use]
+    pub fn of(source: Source) -> Self {
+        Self { source, away: None }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.source.as_str())?;
+        match &self.away {
+            Some(reason) => write!(formatter, " (Meilisearch is away: {reason})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Count {
+    /// Puts the values of a facet into the order in which they are shown.
+    pub(crate) fn sort(counts: &mut [Self]) {
+        counts.sort_by(|left, right| {
+            let by_count = right.count.cmp(&left.count);
+            by_count.then_with(|| left.value.cmp(&right.value))
+        });
+    }
+}
+
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NoSuchEdition(_) => ErrorCode::InvalidRequest,
-            Self::NotBuilt(_) | Self::NotReady => ErrorCode::Unavailable,
+            Self::NotBuilt(_) | Self::NotReady | Self::Busy | Self::Stopping => {
+                ErrorCode::Unavailable
+            }
             Self::Unreadable { .. } | Self::Malformed { .. } | Self::Index(_) => {
                 ErrorCode::Internal
             }

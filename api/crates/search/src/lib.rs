@@ -3,6 +3,8 @@
 mod index;
 
 mod embedded;
+pub mod meilisearch;
+mod preferred;
 mod source;
 
 mod answer;
@@ -17,4 +19,8 @@ mod groups;
 mod matches;
 
 pub use embedded::Embedded;
-pub use index::{Answer, Count, Error, Facets, Filter, Highlights, Hit, Query, SearchIndex, Span};
+pub use index::{
+    Answer, Count, Error, Facets, Filter, Highlights, Hit, Query, SearchIndex, Source, Span,
+    Standing,
+};
+pub use preferred::Preferred;

@@ -1,0 +1,5 @@
+//! `GET /api/v1/search` with a Meilisearch beside the server.
+
+mod away;
+mod contract;
+mod site;
