@@ -1,9 +1,10 @@
 //! How the index searches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use meilisearch_sdk::settings::{
-    FacetingSettings, MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings,
+    FacetSortValue, FacetingSettings, MinWordSizeForTypos, PaginationSetting, Settings,
+    TypoToleranceSettings,
 };
 use serde_json::Value;
 
@@ -21,11 +22,11 @@ const FORGIVEN: MinWordSizeForTypos = MinWordSizeForTypos {
     two_typos: Some(8),
 };
 
-/// Values of one facet that are counted, such as tags.
-const MOST_VALUES: usize = 200;
+/// Values of one facet that are counted, such as tags; where there are more, those of most sections.
+const MOST_VALUES: usize = 1000;
 
-/// The most results that a reader can page through.
-const MOST_HITS: usize = 1000;
+/// The most results that are counted, and that a reader can page through.
+const MOST_HITS: usize = 100_000;
 
 /// The settings that an index of this program has.
 pub(super) fn wanted(synonyms: &[Vec<String>]) -> Settings {
@@ -41,7 +42,7 @@ pub(super) fn wanted(synonyms: &[Vec<String>]) -> Settings {
         }),
         faceting: Some(FacetingSettings {
             max_values_per_facet: MOST_VALUES,
-            sort_facet_values_by: None,
+            sort_facet_values_by: Some(BTreeMap::from([("*".to_owned(), FacetSortValue::Count)])),
         }),
         pagination: Some(PaginationSetting {
             max_total_hits: MOST_HITS,
