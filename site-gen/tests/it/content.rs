@@ -80,6 +80,16 @@ const MARKS: &[(&str, &str)] = &[
     ("a picture for elsewhere", "<meta property=\"og:image\""),
     ("a former address", "http-equiv=\"refresh\""),
     ("a footer", "<footer class=\"site-links\">"),
+    ("a second language", "<html lang=\"de\" dir=\"ltr\""),
+    ("a choice of languages", "lang=\"de\"><bdi>Deutsch</bdi>"),
+    (
+        "a page that is not translated",
+        "<small>Not translated; leads to “",
+    ),
+    (
+        "a page in both languages",
+        "<link rel=\"alternate\" hreflang=\"de\"",
+    ),
 ];
 
 #[test]
