@@ -90,9 +90,9 @@ fn main() {
         .collect::<Result<_, _>>()
         .expect("the corpus can be read");
     let subject = Subject::new().expect("the theme is good");
-    let check = |text: &str| match target.as_str() {
-        "data" => subject.data(text),
-        _ => subject.page(text),
+    let check = |text: &str| {
+        let broken = subject.check(&target, text);
+        broken.expect("there is such a target")
     };
     let nanoseconds = std::time::UNIX_EPOCH
         .elapsed()

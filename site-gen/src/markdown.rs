@@ -9,7 +9,7 @@ mod callout;
 mod code;
 pub(crate) mod copy;
 mod diagram;
-mod fence;
+pub(crate) mod fence;
 mod footnotes;
 mod heading;
 pub(crate) mod language;

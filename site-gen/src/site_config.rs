@@ -135,17 +135,22 @@ pub(crate) fn read(
     };
     let file = entry.file();
     let text = source::text(entry.read()?, &file, findings);
+    Ok(parse(&file, &text, findings))
+}
+
+/// Reads the text of the file.
+pub(crate) fn parse(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> SiteConfig {
     let mut reader = Reader {
-        file: &file,
+        file,
         rule: Rule::Site,
         lines_before: 0,
         findings,
     };
-    Ok(match yaml::parse_keys(&text) {
+    match yaml::parse_keys(text) {
         Ok(root) => fields::read(&root, &mut reader),
         Err(error) => {
             reader.syntax_error(error);
             SiteConfig::default()
         }
-    })
+    }
 }

@@ -10,6 +10,6 @@ use site_gen::fuzzing::Subject;
 static SUBJECT: LazyLock<Subject> = LazyLock::new(|| Subject::new().expect("the theme is good"));
 
 fuzz_target!(|text: &str| {
-    let broken = SUBJECT.data(text);
+    let broken = SUBJECT.check("data", text).expect("there is such a target");
     assert!(broken.is_empty(), "{broken:#?}");
 });

@@ -67,13 +67,28 @@ impl Shelf {
         parts: &[Entry],
         findings: &mut Vec<Diagnostic>,
     ) -> anyhow::Result<Self> {
+        let read = |part: &Entry, findings: &mut Vec<Diagnostic>| {
+            let file = part.file();
+            let text = source::text(part.read()?, &file, findings);
+            anyhow::Ok((file, part.path.clone(), text))
+        };
+        let parts = parts.iter().map(|part| read(part, findings));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        Self::of_texts(config, parts, findings)
+    }
+
+    /// The shelf with `parts`: of each the file as messages name it, its path below the content
+    /// folder, and its text.
+    pub(crate) fn of_texts(
+        config: &Config,
+        parts: Vec<(String, String, String)>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> anyhow::Result<Self> {
         let mut components = Vec::new();
         let mut data = BTreeMap::new();
         let mut texts = BTreeMap::new();
-        for part in parts {
-            let file = part.file();
-            let text = source::text(part.read()?, &file, findings);
-            let (folder, name) = part.path.split_once('/').unwrap_or(("", &part.path));
+        for (file, path, text) in parts {
+            let (folder, name) = path.split_once('/').unwrap_or(("", &path));
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
             match (folder, extension) {
                 ("_components", "html") => components.push(set::Source { file, text }),
@@ -83,7 +98,7 @@ impl Shelf {
                 ("_data", "yaml" | "yml" | "json" | "csv") => {
                     if data.contains_key(stem) {
                         findings.push(doubled(&file, stem));
-                    } else if let Some(read) = read_data(&file, &part.path, &text, findings) {
+                    } else if let Some(read) = read_data(&file, &path, &text, findings) {
                         data.insert(stem.to_owned(), read);
                     }
                 }
