@@ -4,26 +4,30 @@
 //! shows, when somebody asks for them, and kept by the hash of the file.
 
 mod drawing;
+mod measured;
 mod photo;
+mod ready;
 mod store;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::time::SystemTime;
 
 use anyhow::Context;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use measured::{Facts, Kind};
+
+pub(crate) use measured::{Measured, Measures, by_path, measure};
 pub(crate) use store::Store;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::{Broken, Diagnostic, Position, Rule};
 use crate::library::Library;
 use crate::source::Entry;
-use crate::stamp::{self, Hash, Stamp};
+use crate::stamp;
 
 /// Where copies are in the site.
 const FOLDER: &str = "assets/images/";
@@ -36,101 +40,6 @@ const SMALLEST_FILE: u64 = 10 * 1024;
 
 /// Part of the names of copies; to be changed with everything that changes their bytes.
 const SETTINGS: &str = "webp 1";
-
-/// What is known of an image from its file alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Facts {
-    hash: Hash,
-    /// Of the file in bytes.
-    size: u64,
-    /// Width and height as they are shown; None for a drawing that says neither.
-    extent: Option<(u32, u32)>,
-    is_photo: bool,
-}
-
-/// An image with the stamp of its file, unless that was too fresh.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Measured {
-    path: String,
-    stamp: Option<Stamp>,
-    facts: Facts,
-}
-
-/// Images by the paths of their files.
-pub(crate) type Measures = FxHashMap<String, Measured>;
-
-pub(crate) fn by_path(images: Vec<Measured>) -> Measures {
-    let path = |image: Measured| (image.path.clone(), image);
-    images.into_iter().map(path).collect()
-}
-
-/// Measures the images among `assets` that are not `known`; broken ones are findings.
-pub(crate) fn measure(
-    assets: &[Entry],
-    known: &Measures,
-    findings: &mut Vec<Diagnostic>,
-) -> anyhow::Result<Vec<Measured>> {
-    let images: Vec<&Entry> = assets
-        .iter()
-        .filter(|entry| is_image(&entry.path))
-        .collect();
-    let measured: Vec<_> = images
-        .into_par_iter()
-        .map(|entry| {
-            let known = known.get(&entry.path);
-            match known.filter(|known| known.stamp == Some(entry.stamp)) {
-                Some(known) => Ok(Ok(known.clone())),
-                None => measure_file(entry),
-            }
-        })
-        .collect::<anyhow::Result<_>>()?;
-    let mut images = Vec::with_capacity(measured.len());
-    for outcome in measured {
-        match outcome {
-            Ok(image) => images.push(image),
-            Err(finding) => findings.push(finding),
-        }
-    }
-    Ok(images)
-}
-
-fn measure_file(entry: &Entry) -> anyhow::Result<Result<Measured, Diagnostic>> {
-    let is_settled = entry.stamp.is_settled(SystemTime::now());
-    let bytes = entry.read()?;
-    let is_photo = !is_drawing(&entry.path);
-    let extent = if is_photo {
-        photo::measure(&bytes).map(Some)
-    } else {
-        drawing::measure(&bytes)
-    };
-    Ok(extent
-        .map(|extent| Measured {
-            path: entry.path.clone(),
-            stamp: is_settled.then_some(entry.stamp),
-            facts: Facts {
-                hash: stamp::hash(&bytes),
-                size: bytes.len() as u64,
-                extent,
-                is_photo,
-            },
-        })
-        .map_err(|broken| broken.finding(Rule::Image, &entry.file(), Position::START)))
-}
-
-fn is_image(path: &str) -> bool {
-    is_drawing(path) || has_ending(path, &["png", "jpg", "jpeg"])
-}
-
-fn is_drawing(path: &str) -> bool {
-    has_ending(path, &["svg"])
-}
-
-fn has_ending(path: &str, endings: &[&str]) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    endings
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
-}
 
 /// What a page shows of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -377,7 +286,7 @@ impl Image {
             return Vec::new();
         };
         let [narrowest, .., widest] = WIDTHS;
-        if !self.facts.is_photo || self.facts.size <= SMALLEST_FILE || width < narrowest {
+        if self.facts.kind != Kind::Photo || self.facts.size <= SMALLEST_FILE || width < narrowest {
             return Vec::new();
         }
         let narrower = WIDTHS.into_iter().filter(|narrower| *narrower < width);

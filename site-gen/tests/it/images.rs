@@ -266,6 +266,60 @@ fn the_same_image_twice_is_one_copy() {
     assert_eq!(content.copies().len(), 2);
 }
 
+/// A GIF without any frame.
+fn as_gif(width: u16, height: u16) -> Vec<u8> {
+    let [width, height] = [width, height].map(u16::to_le_bytes);
+    [&b"GIF89a"[..], &width, &height, &[0, 0, 0, 0x3b]].concat()
+}
+
+fn as_webp(width: u32, height: u32) -> Vec<u8> {
+    let rgb = pixels(width, height).into_rgb8();
+    let encoder = webp::Encoder::from_rgb(rgb.as_raw(), width, height);
+    encoder.encode(75.0).to_vec()
+}
+
+fn in_box(kind: &str, content: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
+    [&size[..], kind.as_bytes(), content].concat()
+}
+
+/// An AVIF that says its size and that it lies on its side, without its pixels.
+fn as_avif(width: u32, height: u32) -> Vec<u8> {
+    let size = [0, width, height].map(u32::to_be_bytes).concat();
+    let properties = [in_box("ispe", &size), in_box("irot", &[1])].concat();
+    let meta = in_box("iprp", &in_box("ipco", &properties));
+    let parts = [
+        in_box("ftyp", b"avif\0\0\0\0avif"),
+        in_box("meta", &[&[0; 4], meta.as_slice()].concat()),
+        in_box("mdat", &[0; 64]),
+    ];
+    parts.concat()
+}
+
+#[test]
+fn images_that_browsers_get_as_they_are_say_their_size() {
+    let mut scaled = as_webp(300, 200);
+    scaled[27] |= 0x40; // The scale for old players.
+    let content = Content::new(&[
+        ("moving.gif", as_gif(640, 360)),
+        ("photo.webp", as_webp(1000, 700)),
+        ("scaled.WEBP", scaled),
+        ("turned.avif", as_avif(800, 600)),
+    ]);
+    content.build();
+    for (name, width, height) in [
+        ("moving.gif", 640, 360),
+        ("photo.webp", 1000, 700),
+        ("scaled.WEBP", 300, 200),
+        ("turned.avif", 600, 800),
+    ] {
+        let shown = content.shown(name);
+        let size = format!("width=\"{width}\" height=\"{height}\"");
+        assert!(shown.contains(&size), "{shown}");
+    }
+    assert!(content.copies().is_empty());
+}
+
 #[test]
 fn broken_images_are_findings() {
     let jpeg = as_jpeg(1200, 600);
@@ -277,6 +331,11 @@ fn broken_images_are_findings() {
         ("cut.jpg", as_from_a_phone(&jpeg[..jpeg.len() / 2])),
         ("cut.png", png[..png.len() / 2].to_vec()),
         ("text.png", b"not an image".to_vec()),
+        ("cut.gif", as_gif(9, 9)[..13].to_vec()),
+        ("cut.webp", as_webp(64, 64)[..60].to_vec()),
+        ("cut.avif", as_avif(64, 64)[..100].to_vec()),
+        ("really-a-jpeg.webp", jpeg.clone()),
+        ("nothing.gif", as_gif(0, 9)),
         ("empty.jpg", Vec::new()),
         (
             "script.svg",
@@ -293,19 +352,29 @@ fn broken_images_are_findings() {
     insta::assert_snapshot!(check(), @r"
 click.svg:1:1: the drawing holds an attribute `onclick`, which could run code
     help: export it as a plain SVG, or save it as PNG
+cut.avif:1:1: the image is broken: the file ends too early
+    help: save it again from the program that it comes from
+cut.gif:1:1: the image is broken: the file ends too early
+    help: save it again from the program that it comes from
 cut.jpg:1:1: the image is broken: the file ends too early
     help: save it again from the program that it comes from
 cut.png:1:1: the image is broken: the file ends too early
     help: save it again from the program that it comes from
 cut.svg:1:1: the drawing is broken: the root node was opened but never closed
     help: save it again from the program that it comes from
+cut.webp:1:1: the image is broken: the file ends too early
+    help: save it again from the program that it comes from
 empty.jpg:1:1: the image is broken: it is neither PNG nor JPEG
+    help: save it again from the program that it comes from
+nothing.gif:1:1: the image has no pixels
+    help: save it again from the program that it comes from
+really-a-jpeg.webp:1:1: the image is broken: it is neither GIF, WebP nor AVIF
     help: save it again from the program that it comes from
 script.svg:1:1: the drawing holds an element `script`, which could run code
     help: export it as a plain SVG, or save it as PNG
 text.png:1:1: the image is broken: it is neither PNG nor JPEG
     help: save it again from the program that it comes from
-7 errors
+12 errors
 ");
 
     // What can be seen in the pixels alone is found once the rest is right.
