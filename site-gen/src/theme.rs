@@ -123,6 +123,7 @@ const TOUCH_ICON: &[u8] = include_bytes!("../theme/icons/touch-180.png");
 /// A module stands behind those that it imports.
 const MODULES: &[(&str, &str)] = &[
     ("words", include_str!("../theme/js/words.js")),
+    ("servers", include_str!("../theme/js/servers.js")),
     ("baseline", include_str!("../theme/js/baseline.js")),
     ("simulator", include_str!("../theme/js/simulator.js")),
     ("roles", include_str!("../theme/js/roles.js")),

@@ -18,8 +18,8 @@ export function startFeedback() {
 }
 
 async function ask(place) {
-  const server = await fetch("/api/v1/server");
-  if (!server.ok || !server.headers.get("content-type")?.includes("json")) return;
+  const { isServed } = await import("./servers.js");
+  if (!(await isServed())) return;
   const token = localStorage.getItem("profile-builder.token");
   const page = place.dataset.page;
   const own = token ? await send(token, `?page=${encodeURIComponent(page)}`) : { status: 401 };

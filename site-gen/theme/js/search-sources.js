@@ -5,9 +5,8 @@
 // `section`, `title` and `heading` as pairs of a text and the ranges to mark in it, and `excerpt()`,
 // which promises such a pair. A facet is an object of counts by value.
 
-const KEY = "profile-builder.search-away";
-/** After a server did not answer, it is left alone for this long. */
-const AWAY_MS = 60_000;
+import { absence } from "./servers.js";
+
 /** A server that takes longer than this is away. */
 const PATIENCE_MS = 2_000;
 
@@ -15,6 +14,7 @@ const { search, searchApi, searchServer, searchEdition = "{}" } = document.docum
 /** What servers are told to stay within: the language and the version of this page. */
 const edition = JSON.parse(searchEdition);
 const opened = new Map();
+const away = absence("profile-builder.search-away");
 
 const own = () => import("./search-static.js").then(({ openSource }) => openSource(search));
 const servers = [
@@ -24,7 +24,7 @@ const servers = [
 
 /** Asks the first source that answers. */
 export async function ask(request) {
-  for (const server of isAway() ? [] : servers) {
+  for (const server of away.is() ? [] : servers) {
     try {
       const source = await once(server);
       return await source({ ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -32,14 +32,14 @@ export async function ask(request) {
       console.info(`The search goes on without its server: ${error.message}`);
     }
   }
-  if (servers.length > 0) noteAway();
+  if (servers.length > 0) away.note();
   const source = await once(own);
   return source(request);
 }
 
 /** Begins to load what the first search will need. */
 export function prepare() {
-  const first = isAway() || servers.length === 0 ? own : servers[0];
+  const first = away.is() || servers.length === 0 ? own : servers[0];
   once(first).catch(() => {}); // The search itself will tell.
 }
 
@@ -50,25 +50,4 @@ function once(open) {
     opened.set(open, opening);
   }
   return opened.get(open);
-}
-
-let away = 0;
-
-function isAway() {
-  try {
-    away = Math.max(away, Number(sessionStorage.getItem(KEY)));
-  } catch {
-    // What this page knows must do.
-  }
-  return Date.now() - away < AWAY_MS;
-}
-
-function noteAway() {
-  if (isAway()) return;
-  away = Date.now();
-  try {
-    sessionStorage.setItem(KEY, String(away));
-  } catch {
-    // The next page finds out for itself.
-  }
 }

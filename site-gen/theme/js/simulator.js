@@ -1,6 +1,8 @@
 // Runs a prompt on the product's server and shows what comes of it. Without a server, or without
 // being signed in, it says so and what to do.
 
+import { isServed } from "./servers.js";
+
 const TOKEN = "profile-builder.token";
 const VARIABLE = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 
@@ -52,7 +54,7 @@ async function run(simulator, form) {
   const input = inputOf(form);
   if (input.prompt.trim() === "") return say(simulator, "missing");
   const token = storedToken();
-  if (!token) return say(simulator, (await isServed()) ? "signed-out" : "no-server");
+  if (!token) return say(simulator, (await isServed({ again: true })) ? "signed-out" : "no-server");
   form.ariaBusy = "true";
   say(simulator, "running");
   try {
@@ -89,14 +91,6 @@ function storedToken() {
 }
 
 /** Whether the product answers beside this page, for the remedy only. */
-async function isServed() {
-  try {
-    return (await fetch("/healthz")).ok;
-  } catch {
-    return false;
-  }
-}
-
 function show(simulator, body) {
   const facts = {
     model: body.model,
