@@ -8,6 +8,7 @@ use crate::output::File;
 use crate::render::Renderer;
 use crate::site_config::SiteConfig;
 use crate::theme::Assets;
+use crate::words::Words;
 
 /// Tells devices how to install the site.
 pub(crate) const MANIFEST: &str = "site.webmanifest";
@@ -73,8 +74,11 @@ pub(crate) fn manifest(
 ) -> anyhow::Result<File> {
     let [small, large, maskable] = theme.pictures.each_ref().map(|path| base_url.link(path));
     let root = base_url.link("");
+    let words = Words::of(site.language())?;
     let manifest = json!({
         "id": root,
+        "lang": words.language,
+        "dir": words.direction(),
         "name": site.title.as_deref().unwrap_or("Profile Builder docs"),
         "description": site.description,
         "start_url": root,

@@ -32,11 +32,13 @@ const NAVIGATION: &str = "<!--navigation-->";
 const BODY: &str = "<!--body-->";
 
 const NO_LIST: &str = "there is no such list";
+const NO_SHELF: &str = "there is no shelf for the language";
 
 /// All that is needed to render any page of a library.
 pub(crate) struct Renderer {
     library: Arc<Library>,
-    shelf: Arc<Shelf>,
+    /// One for each language of the site.
+    shelves: Arc<[Shelf]>,
     pictures: Arc<Pictures>,
     /// Where the modules are that only some pages load.
     scripts: Arc<BTreeMap<String, String>>,
@@ -88,10 +90,11 @@ impl Face {
 }
 
 impl Renderer {
-    /// A failure here and below is a fault of the theme, never of the content.
+    /// A failure here and below is a fault of the theme, never of the content. Of `shelves` there is one
+    /// for each language of the site.
     pub(crate) fn new(
         library: Arc<Library>,
-        shelf: Arc<Shelf>,
+        shelves: Vec<Shelf>,
         history: Arc<history::ByPath>,
         pictures: Arc<Pictures>,
         theme: &theme::Assets,
@@ -105,6 +108,8 @@ impl Renderer {
             .zip(&library.footers)
             .map(face)
             .collect::<anyhow::Result<_>>()?;
+        let shelves = Arc::<[Shelf]>::from(shelves);
+        let shelf = shelves.first().context(NO_SHELF)?;
         let modules = shelf.components.scripts();
         let scripts = modules.filter_map(|name| {
             let address = base_url.link(theme.module(name)?);
@@ -118,7 +123,7 @@ impl Renderer {
             links: Links::new(library.clone(), base_url),
             sidebar: Arc::new(Sidebar::new(&library)),
             library,
-            shelf,
+            shelves,
             pictures,
             scripts,
             history,
@@ -137,7 +142,7 @@ impl Renderer {
             )
         };
         Self {
-            shelf: self.shelf.clone(),
+            shelves: self.shelves.clone(),
             pictures: self.pictures.clone(),
             scripts: self.scripts.clone(),
             history: self.history.clone(),
@@ -154,9 +159,10 @@ impl Renderer {
         &self.library
     }
 
-    /// What pages take from it leads to places of the site.
-    pub(crate) fn shelf(&self) -> &Shelf {
-        &self.shelf
+    /// The shelf for the page at `index`; what it takes from there leads to places of the site.
+    pub(crate) fn shelf(&self, index: usize) -> anyhow::Result<&Shelf> {
+        let number = self.plan(index).map_or(0, |plan| plan.language_number);
+        self.shelves.get(number).context(NO_SHELF)
     }
 
     /// The words of the theme in the language of the page.
@@ -185,7 +191,7 @@ impl Renderer {
         hasher.update(&self.face(Some(index))?.hash);
         let source = self.source(index)?;
         hasher.update(&source.hash);
-        hasher.update(&self.shelf.hash(&source.outline.uses));
+        hasher.update(&self.shelf(index)?.hash(&source.outline.uses));
         hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
         let targets = self.library.targets.get(index);
         let targets = targets.map_or(&[][..], AsRef::as_ref);
@@ -399,7 +405,7 @@ impl Renderer {
             self.words(index)?,
         )
         .context("a page is not in the tree")?;
-        let scripts = self.shelf.scripts(&page.outline.uses);
+        let scripts = self.shelf(index)?.scripts(&page.outline.uses);
         let address = |name| self.scripts.get(name).map(String::as_str);
         Ok(context.with_scripts(scripts.into_iter().filter_map(address).collect()))
     }

@@ -31,7 +31,7 @@ pub(crate) enum Use {
     File(String),
 }
 
-/// The shelf of a site. Its links are those of the sources, or after [`Shelf::printed`] those of
+/// The shelf of a site. Its links are those of the sources, or after [`Shelf::in_languages`] those of
 /// the site.
 pub(crate) struct Shelf {
     pub(crate) components: Arc<Set>,
@@ -148,8 +148,24 @@ impl Shelf {
             .collect()
     }
 
-    /// The shelf whose links are `targets`, in the order of [`Shelf::linked`].
-    pub(crate) fn printed(
+    /// For each of `languages` the shelf whose components speak it, and whose links are `targets`, in
+    /// the order of [`Shelf::linked`].
+    pub(crate) fn in_languages<'a>(
+        &self,
+        languages: impl Iterator<Item = &'a str>,
+        targets: &[Targets],
+        highlights: &Highlights,
+        pictures: &Pictures,
+    ) -> anyhow::Result<Vec<Self>> {
+        languages
+            .map(|language| {
+                let words = Words::of(language)?;
+                Ok(self.printed(targets, &words, highlights, pictures))
+            })
+            .collect()
+    }
+
+    fn printed(
         &self,
         targets: &[Targets],
         words: &Words,

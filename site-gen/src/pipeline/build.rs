@@ -35,7 +35,6 @@ use crate::search::records;
 use crate::source::{self, Entry, Listing};
 use crate::stamp::{self, Hash, Stamp};
 use crate::theme;
-use crate::words;
 
 /// A finished build.
 #[derive(Debug)]
@@ -117,13 +116,16 @@ fn run_here(
     let known = known_history(history.as_ref(), cache)?;
     let texts = take_texts(&mut sources);
     let highlights = Highlights::open(cache)?;
-    let words = words::Words::of(library.site.language())?;
-    let shelf = shelf.printed(&library.part_targets, &words, &highlights, &pictures);
-    let shelf = Arc::new(shelf);
+    let shelves = shelf.in_languages(
+        library.site.language_codes(),
+        &library.part_targets,
+        &highlights,
+        &pictures,
+    )?;
     let theme = theme::assets(library.site.language_codes())?;
     let renderer = Renderer::new(
         library.clone(),
-        shelf,
+        shelves,
         known.facts,
         pictures.clone(),
         &theme,
@@ -151,10 +153,9 @@ fn run_here(
         read: &|path| std::fs::read_to_string(out.join(path)).ok(),
     };
     let last_index = Some(&last_index).filter(|_| is_whole);
-    let words_of = |page: &Page| {
-        let shelf = site.renderer.shelf();
-        pipeline::words_of(page, &memory.words, &config.content, shelf)
-    };
+    // What is searched for is not said by the theme: any language will do.
+    let shelf = site.renderer.shelf(0)?;
+    let words_of = |page: &Page| pipeline::words_of(page, &memory.words, &config.content, shelf);
     let index = index::make(&site.renderer, &memory.words, &words_of, last_index)?;
     let finished = site.write(out, last.outputs, &index, &known_assets(files.assets))?;
     let built = Built {
@@ -370,7 +371,7 @@ impl Site<'_> {
                 } else if has_records || page.is_implied() {
                     Vec::new()
                 } else {
-                    page::sections(page, &self.text(page)?, self.renderer.shelf())
+                    page::sections(page, &self.text(page)?, self.renderer.shelf(index)?)
                 };
                 if has_records {
                     return Ok(Vec::new());
@@ -409,7 +410,7 @@ impl Site<'_> {
                 self.renderer.words(index)?,
                 self.highlights,
                 self.renderer.pictures(),
-                self.renderer.shelf(),
+                self.renderer.shelf(index)?,
             );
             (text, document)
         };

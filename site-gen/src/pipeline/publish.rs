@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 
+use crate::cache::highlights::Highlights;
 use crate::components::shelf::Shelf;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -24,7 +25,7 @@ pub(crate) fn documents(
     pipeline::with_threads(config, || {
         let mut findings = Vec::new();
         let listing = source::list(config, &mut findings)?;
-        let shelf = Arc::new(Shelf::load(config, &listing.parts, &mut findings)?);
+        let shelf = Shelf::load(config, &listing.parts, &mut findings)?;
         let memory = Memory::default();
         let sources = pipeline::read_pages(config, &listing, &shelf, &memory, &mut findings)?;
         let library = match pipeline::assemble(config, &listing, &shelf, &sources, findings) {
@@ -37,10 +38,16 @@ pub(crate) fn documents(
             .collect();
         // Documents show no images.
         let pictures = Pictures::new(&[], &[], &config.base_url, Store::open(None)?);
+        let shelves = shelf.in_languages(
+            library.site.language_codes(),
+            &library.part_targets,
+            &Highlights::open(None)?,
+            &pictures,
+        )?;
         let theme = theme::assets(library.site.language_codes())?;
         let renderer = Renderer::new(
             library,
-            shelf.clone(),
+            shelves,
             Arc::default(),
             Arc::new(pictures),
             &theme,

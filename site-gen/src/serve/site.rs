@@ -27,7 +27,6 @@ use crate::render::tags::Place;
 use crate::search::index;
 use crate::serve::Desk;
 use crate::theme;
-use crate::words::Words;
 
 /// A state of the site.
 pub(super) struct Site {
@@ -65,9 +64,12 @@ impl Site {
         pictures: Pictures,
         sources: Vec<Source>,
     ) -> anyhow::Result<Self> {
-        let words = Words::of(library.site.language())?;
-        let shelf = shelf.printed(&library.part_targets, &words, &desk.highlights, &pictures);
-        let shelf = Arc::new(shelf);
+        let shelves = shelf.in_languages(
+            library.site.language_codes(),
+            &library.part_targets,
+            &desk.highlights,
+            &pictures,
+        )?;
         let library = Arc::new(library);
         // What is being written must not be shown from a copy.
         let mut theme = theme::assets(library.site.language_codes())?;
@@ -77,7 +79,7 @@ impl Site {
         let assets = assets.map(|asset| (asset.path.clone(), asset.location.clone()));
         let renderer = Renderer::new(
             library.clone(),
-            shelf,
+            shelves,
             desk.history.facts.clone(),
             Arc::new(pictures),
             &theme,
@@ -238,7 +240,7 @@ impl Site {
             self.renderer.words(index)?,
             &self.highlights,
             self.renderer.pictures(),
-            self.renderer.shelf(),
+            self.renderer.shelf(index)?,
         );
         let body = text.get(page.body_start..).unwrap_or("");
         Ok((body.to_owned(), document))
@@ -264,7 +266,8 @@ impl Site {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let shelf = self.renderer.shelf();
+        // What is searched for is not said by the theme: any language will do.
+        let shelf = self.renderer.shelf(0)?;
         let words_of = |page: &Page| pipeline::words_of(page, &self.words, &self.content, shelf);
         let files = index::make(&self.renderer, &self.words, &words_of, None)?.files;
         let by_path = files.into_iter().map(|file| (file.path, file.bytes));

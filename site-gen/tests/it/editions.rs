@@ -1,8 +1,10 @@
 //! Languages and versions.
 
+use std::fs;
+
 use serde_json::Value;
 
-use crate::support::{Site, site_gen, stderr};
+use crate::support::{Site, copy, site_gen, stderr};
 
 /// The element of the page that begins with `start`, up to `end`.
 fn part<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
@@ -53,6 +55,29 @@ fn each_language_has_a_tree_and_words_of_its_own() {
     assert!(german.contains("data-search=\"/docs/de/search.json\""));
     assert!(german.contains("data-search-edition=\"{&quot;language&quot;:&quot;de&quot;}\""));
     assert!(german.contains("<a class=\"brand\" href=\"/docs/de/\">"));
+}
+
+#[test]
+fn components_speak_the_language_of_their_page() {
+    let content = copy("languages");
+    fs::create_dir(content.path().join("_snippets")).unwrap();
+    let try_it = "{{ <simulator prompt=\"Hello\" /> }}\n";
+    fs::write(content.path().join("_snippets/try.md"), try_it).unwrap();
+    let body = format!("---\ntitle: Try\n---\n{try_it}\n{{{{ <snippet name=\"try\" /> }}}}\n");
+    for folder in ["", "de/", "ar/"] {
+        fs::write(content.path().join(format!("{folder}try.md")), &body).unwrap();
+    }
+    let site = Site::build(content.path().to_str().unwrap(), &[]);
+    for (page, run) in [("try", "Run"), ("de/try", "Ausführen"), ("ar/try", "تشغيل")] {
+        let html = site.read(&format!("{page}/index.html"));
+        let button = format!("type=\"submit\">{run}</button>");
+        assert_eq!(html.matches(&button).count(), 2, "{html}");
+    }
+    let manifest: Value = serde_json::from_str(&site.read("site.webmanifest")).unwrap();
+    assert_eq!(
+        (&manifest["lang"], &manifest["dir"]),
+        (&"en".into(), &"ltr".into())
+    );
 }
 
 #[test]
