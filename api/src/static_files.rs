@@ -1,11 +1,14 @@
 //! The docs site and the web client, as files.
 
+mod redirects;
+
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,6 +16,7 @@ use domain::error::ErrorCode;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::rest::error::ApiError;
+use redirects::Redirects;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
@@ -35,6 +39,10 @@ pub(crate) fn docs(prefix: &'static str, folder: &Path) -> Router {
     let files = ServeDir::new(folder).not_found_service(ServeFile::new(folder.join("404.html")));
     Router::new()
         .fallback_service(files)
+        .layer(middleware::from_fn_with_state(
+            Arc::new(Redirects::of(folder, prefix)),
+            lead_on,
+        ))
         .layer(middleware::from_fn_with_state(
             Place {
                 prefix,
@@ -97,6 +105,29 @@ async fn addresses_only(request: Request, next: Next) -> Response {
         missing()
     } else {
         next.run(request).await
+    }
+}
+
+/// Answers a former address with where its page is now. The page that stands there would lead on as
+/// well, but programs and search engines understand only the status.
+async fn lead_on(
+    State(redirects): State<Arc<Redirects>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let target = is_reading.then(|| redirects.target(path)).flatten();
+    let Some(mut location) = target else {
+        return next.run(request).await;
+    };
+    if let Some(query) = request.uri().query() {
+        location.push('?');
+        location.push_str(query);
+    }
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(LOCATION, location)]).into_response(),
+        Err(_) => next.run(request).await,
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::announce;
 use crate::backlinks::{self, Mentions};
 use crate::components::shelf::Use;
 use crate::config::{BaseUrl, Config};
@@ -195,7 +196,14 @@ pub(crate) fn assemble(
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
     let (tags, impossible) = tags::find(&arranged, &editions);
     findings.extend(impossible);
-    findings.extend(collisions::find(&pages, listing, &editions, &plans, &tags));
+    let feeds = if listing.site.feeds {
+        announce::feed_paths(&editions, &arranged)
+    } else {
+        Vec::new()
+    };
+    findings.extend(collisions::find(
+        &pages, listing, &editions, &plans, &tags, feeds,
+    ));
     findings.extend(missing_editions(listing, &editions));
     let mut resolve = |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, findings);
     let targets = resolve(&arranged);

@@ -81,11 +81,6 @@ impl Page {
         self.path == "index.md" || self.path.ends_with("/index.md")
     }
 
-    /// The first part of the path.
-    pub(crate) fn top_folder(&self) -> &str {
-        self.path.split_once('/').map_or("", |(top, _)| top)
-    }
-
     /// Whether the page stands for the folder named.
     pub(crate) fn is_index_of(&self, folder: &str) -> bool {
         self.path.strip_prefix(folder) == Some("index.md")

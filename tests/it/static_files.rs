@@ -5,6 +5,7 @@
 use std::fs;
 
 use reqwest::Method;
+use support::wait::until;
 use support::{Setup, TestApp};
 use tempfile::TempDir;
 
@@ -126,6 +127,47 @@ async fn addresses_lead_to_the_client() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn former_addresses_of_pages_lead_on() {
+    let (app, folder) = with_files().await;
+    let site = folder.path().join("site");
+    fs::create_dir_all(site.join("old")).unwrap();
+    fs::write(site.join("old/index.html"), "moved").unwrap();
+    let leads = async |path: &str| {
+        let reply = app.anonymous().get(path).await;
+        (reply.status, reply.header("location").to_owned())
+    };
+    assert_eq!(leads("/docs/old/").await, (200, String::new()));
+
+    let guide = (301, "/docs/guide/".to_owned());
+    // Of a build for this prefix; then of one for the root, with what nobody must be sent to.
+    let lists = [
+        "/docs/old/ /docs/guide/ 301\n/docs/older.html /docs/ 301\n/docs/first/ /docs/guide/ 301\n",
+        "/old/ /guide/ 301\n/older.html / 301\n/guide/ //evil.example/ 301\nx\n/next/ /guide/ 301\n",
+    ];
+    for (list, newest) in lists.into_iter().zip(["/docs/first/", "/docs/next/"]) {
+        fs::write(site.join("_redirects"), list).unwrap();
+        let is_read = async || (leads(newest).await == guide).then_some(());
+        until("the list is read", is_read).await;
+        assert_eq!(leads("/docs/old/").await, guide);
+        assert_eq!(leads("/docs/old").await, guide);
+        assert_eq!(leads("/docs/old/index.html").await, guide);
+        let with_query = (301, "/docs/guide/?role=finance".to_owned());
+        assert_eq!(leads("/docs/old/?role=finance").await, with_query);
+        assert_eq!(leads("/docs/older.html").await, (301, "/docs/".to_owned()));
+        assert_eq!(leads("/docs/guide/").await, (200, String::new()));
+        let head = app.anonymous().send(Method::HEAD, "/docs/old/").await;
+        assert_eq!(
+            (head.status, head.header("cache-control")),
+            (301, "no-cache")
+        );
+    }
+
+    fs::remove_file(site.join("_redirects")).unwrap();
+    let is_gone = async || (leads("/docs/old/").await.0 == 200).then_some(());
+    until("the list is gone", is_gone).await;
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::announce::{FEED, file};
+use crate::editions::Edition;
 use crate::markdown::escaped;
 use crate::output::File;
+use crate::page::Page;
 use crate::render::Renderer;
 
 /// The pages that a feed names.
@@ -15,32 +17,53 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 
 /// The feeds of all editions. Pages without a date are in none of them.
 pub(super) fn files(renderer: &Renderer) -> Vec<File> {
-    let library = renderer.library();
-    let mut files = Vec::new();
-    for edition in library.editions.iter() {
-        files.extend(feed(renderer, edition.root.page, edition.pages.clone()));
-        let sections = &edition.root.children;
-        for (position, section) in sections.iter().enumerate() {
-            let next = sections.get(position + 1);
-            let end = next.map_or(edition.pages.end, |next| next.page);
-            if !section.children.is_empty() {
-                files.extend(feed(renderer, section.page, section.page..end));
-            }
-        }
-    }
-    files
+    let editions = renderer.library().editions.iter();
+    let places = editions.flat_map(places);
+    places.filter_map(|place| feed(renderer, place)).collect()
 }
 
-/// The feed of the pages in `range` at the place of the page `of`.
-fn feed(renderer: &Renderer, of: usize, range: Range<usize>) -> Option<File> {
-    let mut pages: Vec<(String, usize)> = range
+/// A feed: the page that it belongs to, and the pages that it may name.
+pub(super) struct Place {
+    pub(super) of: usize,
+    pages: Range<usize>,
+}
+
+/// The feeds of an edition: one of all its pages, and one of each top-level section.
+pub(super) fn places(edition: &Edition) -> Vec<Place> {
+    let mut places = vec![Place {
+        of: edition.root.page,
+        pages: edition.pages.clone(),
+    }];
+    let sections = &edition.root.children;
+    for (position, section) in sections.iter().enumerate() {
+        let next = sections.get(position + 1);
+        let end = next.map_or(edition.pages.end, |next| next.page);
+        if !section.children.is_empty() {
+            places.push(Place {
+                of: section.page,
+                pages: section.page..end,
+            });
+        }
+    }
+    places
+}
+
+/// Where the feed that belongs to `page` stands.
+pub(super) fn path(page: &Page) -> String {
+    format!("{}{FEED}", page.address())
+}
+
+fn feed(renderer: &Renderer, place: Place) -> Option<File> {
+    let of = place.of;
+    let mut pages: Vec<(String, usize)> = place
+        .pages
         .filter_map(|index| Some((renderer.updated(index)?, index)))
         .collect();
     // The newest first; among pages of one moment, the order of reading.
     pages.sort_by(|(left, _), (right, _)| right.cmp(left));
     pages.truncate(MOST_ENTRIES);
     let page = renderer.library().pages.get(of)?;
-    let path = format!("{}{FEED}", page.address());
+    let path = path(page);
     let own = renderer.base_url().absolute(&path)?;
     let site = renderer.site_title();
     let title = if of == 0 {

@@ -23,8 +23,8 @@ const RESERVED: [&str; 9] = [
     offline::MANIFEST,
     offline::PAGE,
     offline::WORKER,
-    announce::FEED,
     announce::LLMS,
+    announce::REDIRECTS,
     announce::SITEMAP,
 ];
 
@@ -32,18 +32,19 @@ const RESERVED: [&str; 9] = [
 const SITE: &str = "the site itself";
 const TAG_LISTS: &str = "the lists of tags";
 
-/// Two things that would be written to the same place.
+/// Two things that would be written to the same place, one of which may be one of `feeds`.
 pub(super) fn find(
     pages: &[Arc<Page>],
     listing: &Listing,
     editions: &[Edition],
     plans: &[Plan],
     tags: &[Vec<Tag>],
+    feeds: Vec<String>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let assets = listing.assets.as_slice();
     let files: Vec<String> = assets.iter().map(Entry::file).collect();
-    let mut owners = reserved(pages, plans);
+    let mut owners = reserved(plans, feeds);
     let tag_lists = tag_lists(editions, tags).into_iter();
     owners.extend(tag_lists.map(|path| (path, TAG_LISTS)));
     let mut claim = |output: String, file, position, what: &str| {
@@ -84,12 +85,8 @@ pub(super) fn find(
 }
 
 /// The files that the site has beside its pages and their lists.
-fn reserved(pages: &[Arc<Page>], plans: &[Plan]) -> FxHashMap<String, &'static str> {
+fn reserved(plans: &[Plan], feeds: Vec<String>) -> FxHashMap<String, &'static str> {
     let everywhere = RESERVED.into_iter().map(str::to_owned);
-    let tops = pages.iter().map(|page| page.top_folder());
-    let feeds = tops
-        .filter(|top| !top.is_empty())
-        .map(|top| format!("{top}/{}", announce::FEED));
     let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
     let all = everywhere.chain(feeds).chain(searches);
     all.map(|path| (path, SITE)).collect()

@@ -187,15 +187,59 @@ fn editors_may_bring_robots_and_no_other_of_these_files() {
     fs::write(content.path().join("robots.txt"), "by hand").unwrap();
     let site = Site::build(path, &AT);
     assert_eq!(site.read("robots.txt"), "by hand");
-    for name in ["sitemap.xml", "feed.xml", "guides/feed.xml", "llms.txt"] {
-        fs::write(content.path().join(name), "by hand").unwrap();
+    let feeds = [
+        "feed.xml",
+        "guides/feed.xml",
+        "de/feed.xml",
+        "de/guides/feed.xml",
+    ];
+    let others = ["sitemap.xml", "llms.txt"];
+    fs::create_dir_all(content.path().join("de/guides")).unwrap();
+    for page in ["de/index.md", "de/guides/index.md", "de/guides/erste.md"] {
+        fs::write(content.path().join(page), "---\ntitle: Eine\n---\n").unwrap();
     }
-    let output = site_gen(&["check", "--content", path]);
-    let message = stderr(&output);
-    for name in ["sitemap.xml", "feed.xml", "guides/feed.xml", "llms.txt"] {
-        let finding = format!("the place `/{name}` is taken by the site itself");
-        assert!(message.contains(&finding), "{name}: {message}");
-    }
+    let config = content.path().join("site.yaml");
+    let text = fs::read_to_string(&config).unwrap()
+        + "languages:\n  - {code: en, name: English}\n  - {code: de, name: Deutsch}\n";
+    fs::write(&config, &text).unwrap();
+    let is_taken = |names: &[&str]| {
+        for name in names {
+            fs::write(content.path().join(name), "by hand").unwrap();
+        }
+        let message = stderr(&site_gen(&["check", "--content", path]));
+        let taken = |name| format!("the place `/{name}` is taken by the site itself");
+        names
+            .iter()
+            .map(|name| message.contains(&taken(name)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(is_taken(&others), [true; 2]);
+    assert_eq!(is_taken(&feeds), [true; 4]);
+    // A section of one page has no feed.
+    assert_eq!(is_taken(&["about.xml", "de/erste.xml"]), [false; 2]);
+    // Without feeds, nothing stands there.
+    fs::write(&config, text + "feeds: false\n").unwrap();
+    assert_eq!(is_taken(&feeds), [false; 4]);
+}
+
+#[test]
+fn nobody_brings_the_list_of_former_addresses() {
+    // The static folder has no rule for names with `_`, unlike the content folder.
+    let content = copy("aliases");
+    let files = tempfile::tempdir().unwrap();
+    fs::write(files.path().join("_redirects"), "/a /b 301").unwrap();
+    let content = content.path().to_str().unwrap();
+    let folders = [
+        "--content",
+        content,
+        "--static",
+        files.path().to_str().unwrap(),
+    ];
+    let message = stderr(&site_gen(&[&["check"], &folders[..]].concat()));
+    assert!(
+        message.contains("the place `/_redirects` is taken by the site itself"),
+        "{message}"
+    );
 }
 
 #[test]

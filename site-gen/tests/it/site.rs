@@ -314,6 +314,11 @@ fn former_addresses_lead_to_the_page() {
             "{html}"
         );
     }
+    assert_eq!(
+        site.read("_redirects"),
+        "/docs/old/place/ /docs/new/ 301\n/docs/older.html /docs/new/ 301\n"
+    );
+    assert!(!Site::build("basic", &[]).has("_redirects"));
 }
 
 #[test]
