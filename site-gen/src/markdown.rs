@@ -15,6 +15,7 @@ mod heading;
 pub(crate) mod language;
 mod markup;
 mod math;
+pub(crate) mod paint;
 mod picture;
 mod print;
 mod slug;

@@ -2,10 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use arborium::{Config, Highlighter, HtmlFormat};
+use arborium::{Config, Highlighter};
 
 use crate::cache::Cache;
 use crate::cache::blobs::Blobs;
+use crate::markdown::paint::{self, Classes};
 use crate::stamp::hash;
 
 const INDEX: &str = "code-index";
@@ -14,19 +15,16 @@ const BLOCKS: &str = "code";
 /// The highlighter of all threads, with the blocks that it has highlighted before.
 pub(crate) struct Highlights {
     prototype: Mutex<Highlighter>,
-    idle: Mutex<Vec<Highlighter>>,
+    /// Each with the classes that it knows.
+    idle: Mutex<Vec<(Highlighter, Classes)>>,
     blocks: Option<Blobs>,
 }
 
 impl Highlights {
     /// Without a cache, blocks are highlighted each time.
     pub(crate) fn open(cache: Option<&Cache>) -> anyhow::Result<Self> {
-        let config = Config {
-            html_format: HtmlFormat::ClassNamesWithPrefix("hl".to_owned()),
-            ..Config::default()
-        };
         Ok(Self {
-            prototype: Mutex::new(Highlighter::with_config(config)),
+            prototype: Mutex::new(Highlighter::with_config(Config::default())),
             idle: Mutex::default(),
             blocks: cache.map(open).transpose()?,
         })
@@ -39,9 +37,10 @@ impl Highlights {
         if let Some(html) = known.and_then(|html| String::from_utf8(html).ok()) {
             return Some(html);
         }
-        let mut highlighter = self.take();
-        let html = highlighter.highlight(language, source).ok();
-        lock(&self.idle).push(highlighter);
+        let (mut highlighter, mut classes) = self.take();
+        let spans = highlighter.highlight_spans(language, source).ok();
+        let html = spans.map(|spans| paint::html(source, &spans, &mut classes));
+        lock(&self.idle).push((highlighter, classes));
         if let (Some(blocks), Some(html)) = (&self.blocks, &html) {
             blocks.put(key, html.as_bytes());
         }
@@ -56,9 +55,9 @@ impl Highlights {
         }
     }
 
-    fn take(&self) -> Highlighter {
+    fn take(&self) -> (Highlighter, Classes) {
         let idle = lock(&self.idle).pop();
-        idle.unwrap_or_else(|| lock(&self.prototype).fork())
+        idle.unwrap_or_else(|| (lock(&self.prototype).fork(), Classes::default()))
     }
 }
 

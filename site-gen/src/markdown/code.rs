@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use pulldown_cmark_escape::escape_html;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use crate::markdown::fence::Fence;
 use crate::markdown::language;
@@ -19,7 +19,12 @@ pub(crate) fn block(
     let source = source.strip_suffix('\n').unwrap_or(source);
     let highlighted =
         language::highlighted(&fence.language).and_then(|name| highlight(name, source));
-    let body = highlighted.unwrap_or_else(|| escaped(source));
+    let body = highlighted.unwrap_or_else(|| {
+        let mut body = String::with_capacity(source.len());
+        // Writing to a string does not fail.
+        let _ = escape_html_body_text(&mut body, source);
+        body
+    });
     let label = match fence.language.as_str() {
         "" => "text".to_owned(),
         language => escaped(language),
