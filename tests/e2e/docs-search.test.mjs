@@ -189,12 +189,17 @@ searchTest(
       estimatedTotalHits: 9,
       facetDistribution: { section: { Rules: 1, Guides: 8 }, roles: { sales: 2 } },
     };
+    const everything = {
+      hits: [],
+      estimatedTotalHits: 40,
+      facetDistribution: { roles: { sales: 20, finance: 9 } },
+    };
     server.behaviour.answer = (path) =>
       path === "/meili/multi-search"
         ? {
             status: 200,
             type: "application/json",
-            body: JSON.stringify({ results: [all, others, others, others] }),
+            body: JSON.stringify({ results: [all, others, others, others, everything] }),
           }
         : null;
     const asked = page.waitForRequest("**/multi-search");
@@ -209,10 +214,12 @@ searchTest(
         ["doors", ['section = "Rules"'], 1],
         ["doors", ['(roles = "sales" OR roles IS EMPTY)'], 1],
         ["doors", ['section = "Rules"', "roles IS EMPTY"], 0],
+        ["", [], 1],
       ],
     );
     await results(page).first().waitFor();
-    assert.match(await filter(page, "Department").innerText(), /Sales \(11\)/);
+    // What is for everybody counts for departments without a result of their own, too.
+    assert.match(await filter(page, "Department").innerText(), /Sales \(11\)\s+Finance \(9\)/);
     assert.equal(await page.locator(".result-title mark").innerText(), "Doors");
     assert.equal(await page.locator(".result-text").innerText(), "…of <b> doors");
   },
@@ -305,7 +312,7 @@ searchTest("servers are asked for the language of the page", async ({ site, serv
     await results(tab).first().waitFor();
     assert.ok(asked.length > 1);
     assert.equal(asked.pop(), language);
-    assert.deepEqual(new Set(asked.splice(0)), new Set([`language = "${language}"`]));
+    assert.deepEqual(new Set(asked.splice(0)), new Set([`language = "${language}" OR language IS EMPTY`]));
   }
 });
 

@@ -17,7 +17,9 @@ const ATTRIBUTES = { department: "roles", section: "section", tag: "tags", kind:
 
 /** A source that asks the index of a server for one edition of the site. */
 export async function openSource({ url, key, index }, edition) {
-  const within = Object.entries(edition).map(([name, value]) => `${name} = ${quoted(value)}`);
+  // What belongs to no language or version in particular belongs to each.
+  const within = Object.entries(edition).map(([name, value]) => `${name} = ${quoted(value)} OR ${name} IS EMPTY`);
+  let departments; // Those of the site, once they are known.
   return async ({ query, filters, limit, signal }) => {
     if (!WORD.test(query)) return { total: 0, facets: {}, hits: [] }; // The server would give everything.
     const chosen = Object.keys(ATTRIBUTES).filter((name) => filters[name]);
@@ -43,6 +45,7 @@ export async function openSource({ url, key, index }, edition) {
       ...chosen.map((name) => ({ ...common, limit: 0, filter: conditions(name), facets: [ATTRIBUTES[name]] })),
       // What is for everybody counts for each department.
       { ...common, limit: 0, filter: [...conditions("department"), FOR_EVERYBODY], facets: [] },
+      ...(departments ? [] : [{ indexUid: index, q: "", limit: 0, filter: within, facets: [ATTRIBUTES.department] }]),
     ];
     const response = await fetch(`${url}/multi-search`, {
       method: "POST",
@@ -57,8 +60,11 @@ export async function openSource({ url, key, index }, edition) {
       const result = results[chosen.indexOf(name) + 1]; // The first one when nothing is chosen.
       facets[name] = result.facetDistribution?.[attribute] ?? {};
     }
-    const forEverybody = results.at(-1).estimatedTotalHits;
-    for (const department of Object.keys(facets.department)) facets.department[department] += forEverybody;
+    departments ??= Object.keys(results.at(-1).facetDistribution?.[ATTRIBUTES.department] ?? {});
+    const forEverybody = results[chosen.length + 1].estimatedTotalHits;
+    const own = facets.department;
+    const counts = departments.map((name) => [name, (own[name] ?? 0) + forEverybody]);
+    facets.department = Object.fromEntries(counts.filter(([, count]) => count > 0));
     return { total: results[0].estimatedTotalHits, facets, hits: results[0].hits.map(hit) };
   };
 }
