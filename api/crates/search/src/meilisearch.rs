@@ -93,23 +93,22 @@ impl Meilisearch {
             .unwrap_or(Err(Fault::Slow(patience)))
     }
 
-    /// Whether searches can be answered: with this key, from this index, which is the site's.
+    /// Whether searches can be answered: with this key, from this index, which holds a site.
     pub(crate) async fn check(&self) -> Result<(), Fault> {
         let asked = Asked {
             index: &self.config.index,
             words: "",
-            // What every search of a site with languages is narrowed down by.
-            filter: &Filter {
-                languages: vec!["en".to_owned()],
-                ..Filter::default()
-            },
+            filter: &Filter::default(),
             offset: 0,
             limit: 1,
         };
         let patience = self.config.patience;
-        timeout(patience, self.find(&asked, true))
+        let everything = timeout(patience, self.find(&asked, true))
             .await
             .unwrap_or(Err(Fault::Slow(patience)))?;
+        if everything.total == 0 {
+            return Err(Fault::Empty(self.config.index.clone()));
+        }
         Ok(())
     }
 
@@ -118,9 +117,10 @@ impl Meilisearch {
         let chosen = asked.chosen();
         let found = self.ask(&asked.body(Words::All)).await?;
         if is_one || found.total() >= FEW {
-            return found.answer(&chosen);
+            return found.answer(&chosen, asked.index);
         }
-        self.ask(&asked.body(Words::Some)).await?.answer(&chosen)
+        let found = self.ask(&asked.body(Words::Some)).await?;
+        found.answer(&chosen, asked.index)
     }
 
     async fn ask(&self, body: &Value) -> Result<Body, Fault> {

@@ -6,6 +6,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use tracing::{info, warn};
 
@@ -13,6 +14,10 @@ use crate::embedded::Embedded;
 use crate::index::{Answer, Error, Query, SearchIndex, Source, Standing};
 use crate::meilisearch::{Config, Fault, InvalidVariable, Meilisearch};
 use breaker::Breaker;
+
+/// The most searches that Meilisearch is asked at once. It is not made to work off a flood that the
+/// embedded index holds back.
+const MOST_AT_ONCE: usize = 64;
 
 /// An index in Meilisearch over the same site as an embedded one.
 ///
@@ -27,6 +32,7 @@ pub struct Preferred {
 struct Watched {
     server: Meilisearch,
     breaker: Breaker,
+    turns: Semaphore,
 }
 
 impl Preferred {
@@ -37,6 +43,7 @@ impl Preferred {
         let watched = Arc::new(Watched {
             server: Meilisearch::new(config)?,
             breaker: Breaker::default(),
+            turns: Semaphore::new(MOST_AT_ONCE),
         });
         let watch = tokio::spawn(watch(watched.clone())).abort_handle();
         Ok(Self {
@@ -46,16 +53,17 @@ impl Preferred {
         })
     }
 
-    /// None when Meilisearch is away.
+    /// None when Meilisearch is away, or has enough to do.
     async fn ask_meilisearch(&self, query: &Query) -> Option<Answer> {
-        let Watched { server, breaker } = &*self.watched;
-        if breaker.reason().is_some() {
+        let watched = &self.watched;
+        if watched.breaker.reason().is_some() {
             return None;
         }
-        match server.search(query).await {
+        let _turn = watched.turns.try_acquire().ok()?;
+        match watched.server.search(query).await {
             Ok(answer) => Some(answer),
             Err(fault) => {
-                self.watched.note(&fault);
+                watched.note(&fault);
                 None
             }
         }

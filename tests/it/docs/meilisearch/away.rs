@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use search::meilisearch::Config;
-use support::fake_meilisearch::Fault;
+use serde_json::json;
+use support::fake_meilisearch::{FakeMeilisearch, Fault};
 use support::process::Installation;
 use support::reply::Reply;
 use support::wait::until;
@@ -112,6 +113,33 @@ async fn a_wrong_key_or_index_is_told() {
         let told = standing(&app).await;
         assert!(told.contains(reason), "{told}");
         assert!(!told.contains("127.0.0.1"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_without_the_site_is_told() {
+    let site = Site::new();
+    let mut strange = site.documents();
+    for document in &mut strange {
+        document["url"] = json!("javascript:alert(1)");
+    }
+    for (documents, reason) in [
+        (Vec::new(), "its index `docs` is empty"),
+        (strange, "its index `docs` was not made by"),
+    ] {
+        let fake = FakeMeilisearch::with(documents).await;
+        let app = product(&site, Some(config(&fake))).await;
+        let told = until("the first look", async || {
+            let told = standing(&app).await;
+            (told != "meilisearch").then_some(told)
+        });
+        let told = told.await;
+        assert!(told.contains(reason), "{told}");
+        let reply = search(&app).await;
+        assert_eq!(
+            reply.text("/hits/0/url"),
+            "/docs/finance/#errors-in-a-close"
+        );
     }
 }
 

@@ -64,7 +64,8 @@ impl Site {
         self.folder.path().join("site")
     }
 
-    fn documents(&self) -> Vec<Value> {
+    /// What the product, and Meilisearch, are given to search in.
+    pub(super) fn documents(&self) -> Vec<Value> {
         let read = |path: &Path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
         let list: Value = read(&self.built().join("search-documents.json"));
         let files = list["files"].as_array().unwrap().iter();

@@ -58,7 +58,10 @@ impl Body {
     }
 
     /// The answer to a search whose facets `chosen` have a query of their own.
-    pub(super) fn answer(self, chosen: &[Facet]) -> Result<Answer, Fault> {
+    ///
+    /// Whoever fills the index writes what readers click on, so that a hit which leads anywhere
+    /// but to a page is none of the site's.
+    pub(super) fn answer(self, chosen: &[Facet], index: &str) -> Result<Answer, Fault> {
         let total = self.total();
         let [found, others @ ..] = self.results.as_slice() else {
             return Err(incomplete());
@@ -68,6 +71,9 @@ impl Body {
         };
         if own.len() != chosen.len() {
             return Err(incomplete());
+        }
+        if !found.hits.iter().all(|hit| leads_to_a_page(&hit.url)) {
+            return Err(Fault::OtherIndex(index.to_owned()));
         }
         let counts = |facet: Facet| {
             let place = chosen.iter().position(|one| *one == facet);
@@ -92,6 +98,11 @@ impl Body {
 
 fn incomplete() -> Fault {
     Fault::Unexpected("results are missing")
+}
+
+fn leads_to_a_page(url: &str) -> bool {
+    let starts = |start: &str| url.starts_with(start);
+    (starts("/") && !starts("//")) || starts("http://") || starts("https://")
 }
 
 /// The departments that the product knows; what is for everybody counts for each.

@@ -22,6 +22,9 @@ pub enum Fault {
         "it has no index `{0}`: fill it with `site-gen index`, or correct PROFILE_BUILDER_MEILISEARCH_INDEX"
     )]
     NoIndex(String),
+    /// There is nothing in the index.
+    #[error("its index `{0}` is empty: fill it with `site-gen index`")]
+    Empty(String),
     /// The index is not one of the site generator's.
     #[error("its index `{0}` was not made by `site-gen index`: run that, or name another index")]
     OtherIndex(String),
