@@ -70,6 +70,12 @@ impl Library {
         edition.map_or_else(Vec::new, |edition| edition.root.path_to(index))
     }
 
+    /// The top-level section that the page at `index` is in; the page itself when it is in none.
+    pub(crate) fn section_of(&self, index: usize) -> Option<&Node> {
+        let root = &self.editions.get(self.edition_of(index))?.root;
+        Some(root.towards(index).unwrap_or(root))
+    }
+
     /// The page of another edition that the page at `index` corresponds to, and whether it is the
     /// same one; else it is that of the nearest section.
     pub(crate) fn counterpart(&self, index: usize, other: &Edition) -> Option<(usize, bool)> {
@@ -194,21 +200,33 @@ pub(crate) fn assemble(
     pages.extend(implied_indexes(&pages, &plans));
     let index = Index::new(&pages, &left_out, listing, &plans);
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
-    let (tags, impossible) = tags::find(&arranged, &editions);
-    findings.extend(impossible);
-    let feeds = if listing.site.feeds {
-        announce::feed_paths(&editions, &arranged)
-    } else {
-        Vec::new()
+    let check_places = || {
+        let (tags, mut found) = tags::find(&arranged, &editions);
+        let feeds = if listing.site.feeds {
+            announce::feed_paths(&editions, &arranged)
+        } else {
+            Vec::new()
+        };
+        found.extend(collisions::find(
+            &pages, listing, &editions, &plans, &tags, feeds,
+        ));
+        found.extend(missing_editions(listing, &editions));
+        (tags, found)
     };
-    findings.extend(collisions::find(
-        &pages, listing, &editions, &plans, &tags, feeds,
-    ));
-    findings.extend(missing_editions(listing, &editions));
-    let mut resolve = |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, findings);
-    let targets = resolve(&arranged);
-    let part_targets = resolve(parts);
-    let footers = resolve(&footers(listing, &editions));
+    let resolve_links = || {
+        let mut found = Vec::new();
+        let mut resolve =
+            |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, &mut found);
+        let targets = resolve(&arranged);
+        let part_targets = resolve(parts);
+        let footers = resolve(&footers(listing, &editions));
+        let mentions = backlinks::find(&arranged, &targets, &config.base_url);
+        (targets, part_targets, footers, mentions, found)
+    };
+    let ((tags, misplaced), links) = rayon::join(check_places, resolve_links);
+    let (targets, part_targets, footers, mentions, broken) = links;
+    findings.extend(misplaced);
+    findings.extend(broken);
     if editions.is_empty() {
         return None;
     }
@@ -216,7 +234,7 @@ pub(crate) fn assemble(
         site: listing.site.clone(),
         by_path: Arc::new(paths(&arranged, &editions)),
         editions: editions.into(),
-        mentions: Arc::new(backlinks::find(&arranged, &targets, &config.base_url)),
+        mentions: Arc::new(mentions),
         targets,
         part_targets,
         footers,

@@ -125,22 +125,23 @@ fn place(
 impl Node {
     /// The nodes from this one down to `page`, both included; empty when `page` is not below.
     pub(crate) fn path_to(&self, page: usize) -> Vec<&Node> {
-        if self.page == page {
-            return vec![self];
-        }
-        // Children stand in reading order, so only the last one that starts early enough can hold it.
-        let candidate = self.children.partition_point(|child| child.page <= page);
-        let Some(child) = candidate
-            .checked_sub(1)
-            .and_then(|index| self.children.get(index))
-        else {
-            return Vec::new();
-        };
-        let mut path = child.path_to(page);
-        if !path.is_empty() {
-            path.insert(0, self);
+        let mut path = vec![self];
+        let mut node = self;
+        while node.page != page {
+            let Some(child) = node.towards(page) else {
+                return Vec::new();
+            };
+            path.push(child);
+            node = child;
         }
         path
+    }
+
+    /// The child that `page` is, or is below. Children stand in reading order, so only the last one that
+    /// starts early enough can hold it.
+    pub(crate) fn towards(&self, page: usize) -> Option<&Node> {
+        let after = self.children.partition_point(|child| child.page <= page);
+        self.children.get(after.checked_sub(1)?)
     }
 }
 

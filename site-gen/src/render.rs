@@ -309,9 +309,9 @@ impl Renderer {
 
     /// The title of the top-level section above the page, or of the page itself.
     pub(crate) fn section_title(&self, index: usize) -> &str {
-        let way = self.library.way_to(index);
-        let top = way.get(1).or(way.first());
-        top.and_then(|node| self.links.to(node.page))
+        let section = self.library.section_of(index);
+        section
+            .and_then(|node| self.links.to(node.page))
             .map_or("", |link| link.title)
     }
 

@@ -152,33 +152,61 @@ fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
 /// given their path, and without names starting with a dot.
 fn files_below(
     folder: &Path,
-    is_left_out: impl Fn(&str) -> bool,
+    is_left_out: impl Fn(&str) -> bool + Sync,
     findings: &mut Vec<Diagnostic>,
 ) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     let mut folders = vec![(String::new(), folder.to_owned())];
-    while let Some((prefix, folder)) = folders.pop() {
-        let entries = fs::read_dir(&folder)
-            .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-        for entry in entries {
-            let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = format!("{prefix}{name}");
-            if name.starts_with('.') || is_left_out(&path) {
-                continue;
-            }
-            let path = format!("{prefix}{name}");
-            if let Some(finding) = unusable(&entry, &name, &path)? {
-                findings.push(finding);
-            } else if entry.file_type()?.is_dir() {
-                folders.push((format!("{path}/"), entry.path()));
-            } else {
-                files.push((path, entry.path()));
-            }
+    while !folders.is_empty() {
+        let read = |(prefix, folder): &(String, PathBuf)| read_folder(prefix, folder, &is_left_out);
+        let read: Vec<Folder> = folders
+            .par_iter()
+            .map(read)
+            .collect::<anyhow::Result<_>>()?;
+        folders.clear();
+        for folder in read {
+            files.extend(folder.files);
+            folders.extend(folder.folders);
+            findings.extend(folder.findings);
         }
     }
     files.par_sort_unstable();
     Ok(files)
+}
+
+/// What is in a folder, each file and folder with its path from the root; those of folders end with a
+/// slash.
+#[derive(Default)]
+struct Folder {
+    files: Vec<(String, PathBuf)>,
+    folders: Vec<(String, PathBuf)>,
+    findings: Vec<Diagnostic>,
+}
+
+fn read_folder(
+    prefix: &str,
+    folder: &Path,
+    is_left_out: &impl Fn(&str) -> bool,
+) -> anyhow::Result<Folder> {
+    let mut found = Folder::default();
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}{name}");
+        if name.starts_with('.') || is_left_out(&path) {
+            continue;
+        }
+        if let Some(finding) = unusable(&entry, &name, &path)? {
+            found.findings.push(finding);
+        } else if entry.file_type()?.is_dir() {
+            found.folders.push((format!("{path}/"), entry.path()));
+        } else {
+            found.files.push((path, entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 /// What is wrong with `name`, the last part of `path`.

@@ -70,12 +70,15 @@ fn run_here(
 ) -> anyhow::Result<Result<Built, Vec<Diagnostic>>> {
     let started = SystemTime::now();
     let mut findings = Vec::new();
-    let listing = source::list(config, &mut findings)?;
+    let (listing, last) = rayon::join(
+        || source::list(config, &mut findings),
+        || load::<Stamps>(cache, state::STAMPS),
+    );
+    let listing = listing?;
     let history = History::open(config)?;
     let is_cut_off = history.as_ref().is_some_and(History::is_cut_off);
     let state = history::key(history.as_ref());
     let configuration = stamp::hash(format!("{config:?}{out:?}{state:?}").as_bytes());
-    let last: Stamps = load(cache, state::STAMPS);
     if findings.is_empty()
         && last.config == configuration
         && is_valid_on(&last.days, &config.today.0)
@@ -132,7 +135,20 @@ fn run_here(
         &config.base_url,
     )?;
     let offline = offline::files(&theme, &renderer, &config.base_url)?;
-    let announced = announce::files(&renderer, &listing.assets);
+    let is_whole = output::holds_all(out, &last.outputs, indexed.iter().flat_map(Indexed::paths));
+    let last_index = index::Last {
+        indexed: &indexed,
+        read: &|path| std::fs::read_to_string(out.join(path)).ok(),
+    };
+    let last_index = Some(&last_index).filter(|_| is_whole);
+    // What is searched for is not said by the theme: any language will do.
+    let shelf = renderer.shelf(0)?;
+    let words_of = |page: &Page| pipeline::words_of(page, &memory.words, &config.content, shelf);
+    let (announced, index) = rayon::join(
+        || announce::files(&renderer, &listing.assets),
+        || index::make(&renderer, &memory.words, &words_of, last_index),
+    );
+    let index = index?;
     let site = Site {
         library: &library,
         listing: &listing,
@@ -147,16 +163,6 @@ fn run_here(
             .collect(),
         content: &config.content,
     };
-    let is_whole = output::holds_all(out, &last.outputs, indexed.iter().flat_map(Indexed::paths));
-    let last_index = index::Last {
-        indexed: &indexed,
-        read: &|path| std::fs::read_to_string(out.join(path)).ok(),
-    };
-    let last_index = Some(&last_index).filter(|_| is_whole);
-    // What is searched for is not said by the theme: any language will do.
-    let shelf = site.renderer.shelf(0)?;
-    let words_of = |page: &Page| pipeline::words_of(page, &memory.words, &config.content, shelf);
-    let index = index::make(&site.renderer, &memory.words, &words_of, last_index)?;
     let finished = site.write(out, last.outputs, &index, &known_assets(files.assets))?;
     let built = Built {
         pages: library.pages.len(),
@@ -189,6 +195,8 @@ fn run_here(
         // Last, since with it there may be nothing to do for the next build.
         cache.store(state::STAMPS, &stamps)?;
     }
+    // The program ends soon, which gives the memory back faster than page by page.
+    std::mem::forget(memory);
     Ok(Ok(built))
 }
 
@@ -278,31 +286,12 @@ impl Site<'_> {
         index: &Index,
         assets: &FxHashMap<String, (Stamp, Hash)>,
     ) -> anyhow::Result<Finished> {
-        let keys: Vec<Hash> = (0..self.library.pages.len())
-            .into_par_iter()
-            .map(|index| self.renderer.key(index))
-            .collect::<anyhow::Result<_>>()?;
-        let mut paths: BTreeSet<String> = self
-            .library
-            .pages
-            .iter()
-            .map(|page| output_of(page))
-            .collect();
-        let copies = self.library.pages.iter();
-        paths.extend(copies.map(|page| copies::path_of(page)));
-        paths.extend(self.library.redirects.keys().cloned());
-        let lists = self.renderer.lists();
-        for place in &lists {
-            paths.insert(self.renderer.list_output(*place)?);
-        }
-        paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
-        paths.extend(self.renderer.pictures().paths());
-        let made = self.fixed.iter().chain(&index.files);
-        paths.extend(made.clone().map(|file| file.path.clone()));
-        paths.extend(index.kept.iter().cloned());
-        paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
+        let (keys, paths) = rayon::join(|| self.keys(), || self.paths(index));
+        let (keys, mut paths) = (keys?, paths?);
         let parts = documents::parts(&self.renderer, &keys);
         paths.extend(parts.iter().map(|part| part.path.clone()));
+        let lists = self.renderer.lists();
+        let made = self.fixed.iter().chain(&index.files);
 
         let output = Output::begin(out, paths, last)?;
         made.par_bridge()
@@ -351,6 +340,31 @@ impl Site<'_> {
             records,
             assets,
         })
+    }
+
+    /// The keys of all pages.
+    fn keys(&self) -> anyhow::Result<Vec<Hash>> {
+        let pages = (0..self.library.pages.len()).into_par_iter();
+        pages.map(|index| self.renderer.key(index)).collect()
+    }
+
+    /// The paths of all files but those with search documents.
+    fn paths(&self, index: &Index) -> anyhow::Result<BTreeSet<String>> {
+        let pages = self.library.pages.iter();
+        let mut paths: Vec<String> = pages
+            .flat_map(|page| [output_of(page), copies::path_of(page)])
+            .collect();
+        paths.extend(self.library.redirects.keys().cloned());
+        for place in self.renderer.lists() {
+            paths.push(self.renderer.list_output(place)?);
+        }
+        paths.extend(self.listing.assets.iter().map(|asset| asset.path.clone()));
+        paths.extend(self.renderer.pictures().paths());
+        let made = self.fixed.iter().chain(&index.files);
+        paths.extend(made.map(|file| file.path.clone()));
+        paths.extend(index.kept.iter().cloned());
+        paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
+        Ok(paths.into_iter().collect())
     }
 
     /// Renders those pages of `part` that are not current, and writes their search records, and with

@@ -345,8 +345,10 @@ fn group<'a>(
     let Sources { library, links, .. } = *sources;
     let item = |index: &usize| {
         let page = library.pages.get(*index)?;
-        let way = library.way_to(*index);
-        let section = way.get(1).or(way.first()).filter(|_| path.is_empty());
+        let section = path
+            .is_empty()
+            .then(|| library.section_of(*index))
+            .flatten();
         Some(Item {
             page: links.to(*index)?,
             section: section.and_then(|node| Some(links.to(node.page)?.title)),
@@ -372,9 +374,12 @@ fn roles_of(library: &Library, pages: &[usize]) -> String {
         if roles.is_empty() {
             return String::new();
         }
-        found.extend(roles);
-        found.sort_unstable();
-        found.dedup();
+        for role in roles {
+            if !found.contains(role) {
+                found.push(*role);
+            }
+        }
     }
+    found.sort_unstable();
     joined(&found)
 }

@@ -218,15 +218,19 @@ fn updated(
     words_of: WordsOf<'_>,
     pages: &[(&Page, u32)],
 ) -> anyhow::Result<Option<Shards>> {
-    let before: FxHashSet<(Hash, u32)> = indexed.pages.iter().copied().collect();
     let keyed = |(page, start): &(&Page, u32)| (page.key(), *start);
-    let now: FxHashSet<(Hash, u32)> = pages.iter().map(keyed).collect();
+    let keys: Vec<(Hash, u32)> = pages.iter().map(keyed).collect();
+    let (first, old, new) = differing(&indexed.pages, &keys);
+    let before: FxHashSet<&(Hash, u32)> = old.iter().collect();
+    let now: FxHashSet<&(Hash, u32)> = new.iter().collect();
     let come: Vec<(&Page, u32)> = pages
         .iter()
-        .filter(|page| !before.contains(&keyed(page)))
-        .copied()
+        .skip(first)
+        .zip(new)
+        .filter(|(_, key)| !before.contains(key))
+        .map(|(page, _)| *page)
         .collect();
-    let gone = indexed.pages.iter().filter(|page| !now.contains(page));
+    let gone = old.iter().filter(|page| !now.contains(page));
     let gone: Vec<&(Hash, u32)> = gone.take(FEW_PAGES + 1).collect();
     if come.len().max(gone.len()) > FEW_PAGES {
         return Ok(None);
@@ -242,6 +246,17 @@ fn updated(
     Ok(known
         .vocabulary
         .read(|vocabulary| shards::update(&indexed.shards, last.read, vocabulary, &gone, &come)))
+}
+
+/// Two lists without what both begin and end with, and how many they begin with.
+fn differing<'a, T: PartialEq>(old: &'a [T], new: &'a [T]) -> (usize, &'a [T], &'a [T]) {
+    let is_same = |(left, right): &(&T, &T)| left == right;
+    let first = old.iter().zip(new).take_while(is_same).count();
+    let [old, new] = [old, new].map(|list| list.get(first..).unwrap_or(&[]));
+    let last = old.iter().rev().zip(new.iter().rev());
+    let last = last.take_while(is_same).count();
+    let [old, new] = [old, new].map(|list| list.get(..list.len() - last).unwrap_or(&[]));
+    (first, old, new)
 }
 
 /// The pages that have a file, each with the number of its first section.

@@ -14,7 +14,7 @@ fn components_stand_alone_within_a_text_and_around_one() {
     insta::assert_snapshot!(built().prose("index.html"), @r##"
 <p>Press <kbd>Ctrl</kbd><span class="plus">+</span><kbd>K</kbd>, which is <span class="mark mark-tip">new &amp; good</span>.</p>
 <p>Literal: {{ name }}, {% if x %}, {{&lt;badge/&gt;}}, {{ 7*7 }}, <code>{{ &lt;badge text="x" /&gt; }}</code>.</p>
-<div class="code"><div class="code-head"><span class="code-language">md</span></div><pre tabindex="0"><code class="language-md">{{ &lt;badge text=&quot;in code&quot; /&gt; }}</code></pre></div>
+<div class="code"><div class="code-head"><span class="code-language">md</span></div><pre tabindex="0"><code class="language-md">{{ &lt;badge text="in code" /&gt; }}</code></pre></div>
 <p>Ask <a href="/docs/guides/">the guides</a> in <span class="mark">office hours</span>.</p>
 <p>Inner <strong>text</strong>.</p>
 <div class="heading"><h2 id="prices">Prices</h2><a class="anchor" href="#prices" aria-label="Link to “Prices”"></a></div>

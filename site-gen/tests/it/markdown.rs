@@ -11,13 +11,13 @@ fn code_has_titles_lines_and_tabs() {
 <figure class="code"><figcaption class="code-head"><span class="code-title">src/main.rs</span><span class="code-language">rust</span></figcaption><pre tabindex="0"><code class="language-rust"><mark class="line" data-line="9"><span class="hl-comment">/* One</span>
 </mark><span class="line" data-line="10"><span class="hl-comment">   comment */</span>
 </span><mark class="line" data-line="11"><span class="hl-keyword">fn</span> <span class="hl-function">main</span><span class="hl-punctuation">()</span> <span class="hl-punctuation">{</span>
-</mark><mark class="line" data-line="12">    <span class="hl-macro">println!</span><span class="hl-punctuation">(</span><span class="hl-string">&quot;&lt;&amp;&gt;&quot;</span><span class="hl-punctuation">);</span>
+</mark><mark class="line" data-line="12">    <span class="hl-macro">println!</span><span class="hl-punctuation">(</span><span class="hl-string">"&lt;&amp;&gt;"</span><span class="hl-punctuation">);</span>
 </mark><span class="line" data-line="13"><span class="hl-punctuation">}</span></span></code></pre></figure>
 <p>Then the same in two languages:</p>
 <div class="tabs">
 <div class="tab-list scripted" role="tablist"><button class="tab" type="button" role="tab" id="tab:1:1" aria-controls="tab-panel:1:1" aria-selected="true">Python</button><button class="tab" type="button" role="tab" id="tab:1:2" aria-controls="tab-panel:1:2" aria-selected="false" tabindex="-1">Shell</button></div>
 <div class="tab-panel" role="tabpanel" id="tab-panel:1:1" aria-labelledby="tab:1:1"><p class="tab-name">Python</p>
-<div class="code"><div class="code-head"><span class="code-language">python</span></div><pre tabindex="0"><code class="language-python"><span class="hl-function">print</span>(<span class="hl-string">&quot;hello&quot;</span>)</code></pre></div>
+<div class="code"><div class="code-head"><span class="code-language">python</span></div><pre tabindex="0"><code class="language-python"><span class="hl-function">print</span>(<span class="hl-string">"hello"</span>)</code></pre></div>
 </div>
 <div class="tab-panel" role="tabpanel" id="tab-panel:1:2" aria-labelledby="tab:1:2"><p class="tab-name">Shell</p>
 <figure class="code"><figcaption class="code-head"><span class="code-title">hello.sh</span><span class="code-language">bash</span></figcaption><pre tabindex="0"><code class="language-bash"><span class="hl-function">echo</span> hello</code></pre></figure>

@@ -41,17 +41,24 @@ pub(super) fn file(
     for (index, (page, start)) in edition.pages.clone().zip(pages) {
         let headings = page.outline.headings.iter().map(|heading| &heading.roles);
         let roles = std::iter::once(&page.front_matter.roles).chain(headings);
+        let (title, kind) = (renderer.section_title(index), renderer.kind(index));
+        // Within a page, most sections are in the group of the one before.
+        let mut before: Option<(&[Role], usize)> = None;
         for (section, roles) in (*start..).zip(roles) {
             let group = Group {
-                section: renderer.section_title(index),
-                kind: renderer.kind(index),
+                section: title,
+                kind,
                 roles,
                 tags: &page.front_matter.tags,
             };
-            let number = *numbers.entry(group.clone()).or_insert_with(|| {
-                groups.push(group);
-                groups.len() - 1
-            });
+            let number = match before {
+                Some((same, number)) if same == roles => number,
+                _ => *numbers.entry(group.clone()).or_insert_with(|| {
+                    groups.push(group);
+                    groups.len() - 1
+                }),
+            };
+            before = Some((roles, number));
             if changes.last().is_none_or(|(_, last)| *last != number) {
                 changes.push((section, number));
             }
