@@ -1,8 +1,11 @@
 //! What Meilisearch answers is what the embedded index answers.
 
 use serde_json::{Value, json};
-use support::TestApp;
+use support::fake_meilisearch::{INDEX, SEARCH_KEY};
+use support::process::Installation;
 use support::reply::Reply;
+use support::{Client, TestApp};
+use tempfile::TempDir;
 
 use super::site::{Server, Site, config, product};
 
@@ -84,6 +87,27 @@ async fn a_hit_is_shown_as_the_embedded_index_shows_it() {
         assert_eq!(answer.at("/total"), 1, "{query}");
     }
     server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_environment_names_the_server_the_key_and_the_index() {
+    let (site, data) = (Site::new(), TempDir::new().unwrap());
+    let fake = site.fake().await;
+    let installation = Installation::new(data.path())
+        .with("PROFILE_BUILDER_SITE_DIR", &site.built().to_string_lossy())
+        .with("MEILISEARCH_URL", fake.url())
+        .with("MEILISEARCH_API_KEY", SEARCH_KEY)
+        .with("PROFILE_BUILDER_MEILISEARCH_INDEX", INDEX);
+    let server = installation.serve();
+    let client = Client::new(&server.url, None);
+    let reply = client.get("/api/v1/search?q=variance").await;
+    assert_eq!(reply.text("/source"), "meilisearch");
+    let log = server.log();
+    assert!(
+        log.contains("Meilisearch answers searches from its index docs"),
+        "{log}"
+    );
+    assert!(!log.contains(SEARCH_KEY), "{log}");
 }
 
 #[tokio::test]
