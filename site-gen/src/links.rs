@@ -126,7 +126,11 @@ fn external(target: &str, scheme: &str, is_image: bool) -> Result<String, Broken
             format!("use one of {}", SCHEMES.join(", ")),
         ));
     }
-    let behind = target.split_once(':').map_or("", |(_, behind)| behind);
+    let (written, behind) = target.split_once(':').unwrap_or(("", ""));
+    if !written.eq_ignore_ascii_case(scheme) {
+        let message = format!("blanks or signs that nobody sees stand in `{written}:`");
+        return Err(Broken::new(message, format!("write `{scheme}:{behind}`")));
+    }
     if scheme.starts_with("http") && !behind.starts_with("//") {
         let message = format!("`{target}` does not say which host it leads to");
         return Err(Broken::new(message, "write `https://` and the host"));

@@ -489,6 +489,11 @@ fn links_and_other_text() {
     check(&[
         (
             PAGE,
+            "---\ntitle: Home\n---\n\n[Ada](<mai lto:ada@example.com>)\n",
+            "page.md:5:1: blanks or signs that nobody sees stand in `mai lto:` => write `mailto:ada@example.com`",
+        ),
+        (
+            PAGE,
             "---\ntitle: Home\n---\n\nSee [the guide][guide].\n",
             "page.md:5:5: the link's reference `[guide]` is not defined => say where it leads in a line of its own, such as `[guide]: /index.md`, or write the address in round brackets behind the text",
         ),
