@@ -1,33 +1,21 @@
 //! The part of the walk that shows components.
 
-use std::collections::BTreeMap;
+mod arguments;
+mod form;
+mod show;
+mod tabs;
+
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
-use tera::Value;
 
-use crate::components::call::{Argument, Call, Form, Literal};
-use crate::components::definition::{Body, DATA, Definition, IMAGE, LINK};
-use crate::components::files;
+use crate::components::call::{Call, Form};
 use crate::components::scan::Found;
-use crate::components::set;
 use crate::components::shelf::Use;
-use crate::components::snippets;
-use crate::components::text;
 use crate::diagnostic::Rule;
-use crate::markdown::code;
-use crate::markdown::fence::Fence;
-use crate::markdown::picture;
+use crate::markdown::walk::components::arguments::Arguments;
+use crate::markdown::walk::components::tabs::{TAB, TABS};
 use crate::markdown::walk::{Capture, Walk};
-use crate::role::Role;
-use crate::suggest::nearest;
-
-/// The component that shows a file as code.
-const INCLUDE: &str = "include";
-
-/// The component that shows one of its texts at a time, and that of such a text.
-const TABS: &str = "tabs";
-const TAB: &str = "tab";
 
 /// The calls of a page, and where the walk is among them.
 #[derive(Default)]
@@ -78,16 +66,6 @@ struct Open {
     arguments: Option<Arguments>,
     /// The texts in tabs that it holds, by title.
     tabs: Vec<(String, String)>,
-}
-
-/// What a component is given.
-#[derive(Default)]
-struct Arguments {
-    values: BTreeMap<String, Value>,
-    /// The columns of the data, in the order of the file.
-    keys: Vec<String>,
-    /// The address of the image.
-    image: Option<String>,
 }
 
 impl Walk<'_> {
@@ -192,7 +170,7 @@ impl Walk<'_> {
             if call.name == TAB
                 && let Some(arguments) = &arguments
             {
-                let title = text_of(arguments, "title");
+                let title = arguments.text("title");
                 self.copy_call(&format!("**{title}**"));
                 self.text(&format!(" {title} "));
             }
@@ -201,155 +179,6 @@ impl Walk<'_> {
         if let Some(arguments) = arguments {
             self.show(&call.name, call.range.start, arguments, None);
         }
-    }
-
-    fn unknown_component(&mut self, call: &Call, is_block: bool) {
-        let message = format!("there is no component `{}`", call.name);
-        let names = || self.input.shelf.components.names();
-        let help = match nearest(&call.name, names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "the components are {}",
-                names().collect::<Vec<_>>().join(", ")
-            ),
-        };
-        self.report(Rule::Component, message, help);
-        if call.form == Form::Open {
-            self.open_component(call, None, is_block);
-        }
-    }
-
-    /// Whether the call has the form and the place that its component asks for.
-    fn stands_right(&mut self, call: &Call, definition: &Definition, is_block: bool) -> bool {
-        let name = &call.name;
-        let inside = definition.inside.as_deref();
-        let (message, help) = if call.form == Form::Open && definition.body == Body::None {
-            (
-                format!("the component `{name}` has no body"),
-                format!("write `{{{{ <{name} ... /> }}}}`, without an end"),
-            )
-        } else if call.form == Form::Whole && definition.body == Body::Required {
-            (
-                format!("the component `{name}` needs a body"),
-                format!(
-                    "write `{{% <{name}> %}}`, the text, and `{{% </{name}> %}}`, each on lines of its own"
-                ),
-            )
-        } else if !is_block && (!definition.is_inline || call.form != Form::Whole) {
-            (
-                format!("the component `{name}` cannot stand within a text"),
-                "put the call on a line of its own".to_owned(),
-            )
-        } else if let Some(inside) = inside.filter(|it| self.calls.around() != Some(*it)) {
-            (
-                format!("the component `{name}` stands outside of `{inside}`"),
-                format!("put `{{% <{inside}> %}}` before it and `{{% </{inside}> %}}` after it"),
-            )
-        } else {
-            return true;
-        };
-        self.report(Rule::Component, message, help);
-        false
-    }
-
-    /// The values of the arguments; None after a finding.
-    fn arguments(&mut self, call: &Call, definition: &Definition) -> Option<Arguments> {
-        let mut arguments = Arguments::default();
-        let mut is_good = true;
-        for argument in &call.arguments {
-            is_good &= self
-                .argument(argument, definition, &mut arguments)
-                .is_some();
-        }
-        let given: Vec<&str> = call.arguments.iter().map(|it| it.name.as_str()).collect();
-        for missing in definition.missing(&given) {
-            self.offset = call.name_offset;
-            let message = format!("the argument `{missing}` of `{}` is missing", call.name);
-            self.report(Rule::Component, message, definition.signature());
-            is_good = false;
-        }
-        is_good.then_some(arguments)
-    }
-
-    fn argument(
-        &mut self,
-        argument: &Argument,
-        definition: &Definition,
-        arguments: &mut Arguments,
-    ) -> Option<()> {
-        let name = argument.name.as_str();
-        if !definition.has(name) {
-            self.offset = argument.offset;
-            let message = format!("`{}` has no argument `{name}`", definition.name);
-            let help = match nearest(name, definition.parameter_names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => definition.signature(),
-            };
-            self.report(Rule::Component, message, help);
-            return None;
-        }
-        self.offset = argument.value_offset;
-        let value = match definition.value(name, &argument.value) {
-            Ok(value) => value,
-            Err(message) => {
-                self.report(Rule::Component, message, definition.signature());
-                return None;
-            }
-        };
-        let value = match (name, &argument.value) {
-            (LINK | IMAGE, Literal::Text(path)) if !path.is_empty() => {
-                let address = self.take_link(path, name == IMAGE);
-                if name == IMAGE {
-                    arguments.image = address.map(str::to_owned);
-                }
-                Value::from(address.unwrap_or(path))
-            }
-            (DATA, Literal::Text(file)) => self.data(file, definition, arguments)?,
-            _ => value,
-        };
-        arguments.values.insert(name.to_owned(), value);
-        Some(())
-    }
-
-    fn data(
-        &mut self,
-        name: &str,
-        definition: &Definition,
-        arguments: &mut Arguments,
-    ) -> Option<Value> {
-        let shelf = self.input.shelf;
-        let Some(data) = shelf.data(name) else {
-            let help = match nearest(name, shelf.data_names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("make a file `_data/{name}.yaml` in the content folder"),
-            };
-            self.report(
-                Rule::Component,
-                format!("there is no data file `{name}`"),
-                help,
-            );
-            return None;
-        };
-        self.use_of(Use::Data(name.to_owned()));
-        if !definition.takes_data(&data.value) {
-            let is_list = data.value.is_array();
-            let (found, wanted) = if is_list {
-                ("a list", "a mapping")
-            } else {
-                ("a mapping", "a list")
-            };
-            self.report(
-                Rule::Component,
-                format!(
-                    "the data of `{name}` are {found}, and `{}` wants {wanted}",
-                    definition.name
-                ),
-                "change the data file, or name another one",
-            );
-            return None;
-        }
-        arguments.keys = data.keys().into_iter().map(str::to_owned).collect();
-        Some(data.value.clone())
     }
 
     fn use_of(&mut self, it: Use) {
@@ -398,36 +227,6 @@ impl Walk<'_> {
         self.report(Rule::Component, message, help);
     }
 
-    /// Keeps a text for the group of tabs around it.
-    fn take_tab(&mut self, arguments: &Arguments, body: String) {
-        let title = text_of(arguments, "title");
-        let tabs = self.calls.open.last_mut().map(|around| &mut around.tabs);
-        let Some(tabs) = tabs else {
-            return;
-        };
-        let is_taken = tabs.iter().any(|(known, _)| *known == title);
-        tabs.push((title.clone(), body));
-        if title.trim().is_empty() {
-            self.report(Rule::Component, "a tab has no title", "write a word or two");
-        } else if is_taken {
-            let message = format!("two tabs of a group have the title `{title}`");
-            self.report(Rule::Component, message, "give each a title of its own");
-        }
-    }
-
-    /// Prints a group of tabs; `outside` is what stands in it and in none of them.
-    fn show_tabs(&mut self, tabs: Vec<(String, String)>, outside: &str) {
-        let help = "put each text between `{% <tab title=\"...\"> %}` and `{% </tab> %}`";
-        if !outside.trim().is_empty() {
-            let message = "a text in `tabs` stands outside of its tabs";
-            self.report(Rule::Component, message, help);
-        } else if tabs.is_empty() {
-            self.report(Rule::Component, "the component `tabs` has no tab", help);
-        }
-        let html = self.tabs.of_texts(tabs);
-        self.printer.html(&html);
-    }
-
     /// Ends the components that were opened this deep or deeper: what is around them ends.
     pub(super) fn close_components(&mut self, nesting: usize) {
         while self
@@ -453,144 +252,4 @@ impl Walk<'_> {
             self.offset = offset;
         }
     }
-
-    /// Prints a component whose call is good.
-    fn show(&mut self, name: &str, offset: usize, arguments: Arguments, body: Option<String>) {
-        self.offset = offset;
-        let has_body = body.is_some();
-        let body = match name {
-            snippets::COMPONENT => self.snippet(&arguments),
-            INCLUDE => self.include(&arguments),
-            _ => Some(body.unwrap_or_default()),
-        };
-        let Some(body) = body else {
-            return;
-        };
-        let shelf = self.input.shelf;
-        let values = arguments.values.iter();
-        let context = set::context(values.map(|(name, value)| (name.as_str(), value.clone())));
-        let keys = arguments
-            .keys
-            .into_iter()
-            .map(Value::from)
-            .collect::<Vec<_>>();
-        let pictures = self.printing.map(|printing| printing.pictures);
-        let image = arguments.image.as_deref();
-        let picture = pictures.and_then(|pictures| pictures.get(image?));
-        let departments = Role::ALL.map(|role| Value::from(role.slug())).to_vec();
-        let given = set::context([
-            ("keys", Value::from(keys)),
-            ("departments", Value::from(departments)),
-            ("words", shelf.words.clone()),
-            ("picture_head", Value::safe_string(&picture::head(picture))),
-            (
-                "picture_tail",
-                Value::safe_string(&picture::tail(picture, false)),
-            ),
-        ]);
-        match shelf.components.render(name, &context, &given, &body) {
-            Ok(html) => {
-                self.printer.html(&html);
-                if !shelf.components.is_inline(name) {
-                    self.printer.html("\n");
-                }
-            }
-            Err(broken) => {
-                let reason = broken.message;
-                let message = format!("the component `{name}` cannot be shown: {reason}");
-                return self.report(Rule::Component, message, broken.help);
-            }
-        }
-        // The text of a body has been noted when it was read.
-        if let Ok(frame) = shelf.components.render(name, &context, &given, "") {
-            let mut words = String::new();
-            text::add(&frame, &mut words);
-            if !has_body && name != snippets::COMPONENT && name != INCLUDE {
-                self.copy_call(words.trim());
-            }
-            self.text(&words);
-        }
-    }
-
-    fn snippet(&mut self, arguments: &Arguments) -> Option<String> {
-        let shelf = self.input.shelf;
-        let name = text_of(arguments, "name");
-        let Some(snippet) = shelf.snippet(&name) else {
-            let help = match nearest(&name, shelf.snippet_names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("make a file `_snippets/{name}.md` in the content folder"),
-            };
-            self.report(
-                Rule::Component,
-                format!("there is no snippet `{name}`"),
-                help,
-            );
-            return None;
-        };
-        self.use_of(Use::Snippet(name));
-        for it in &snippet.page.outline.uses {
-            self.use_of(it.clone());
-        }
-        self.copy_call(snippet.copy.trim_end());
-        self.text(&format!(" {} ", snippet.text));
-        Some(snippet.html.clone())
-    }
-
-    fn include(&mut self, arguments: &Arguments) -> Option<String> {
-        let path = text_of(arguments, "file");
-        let found = self.input.shelf.files.find(&path, self.input.folder);
-        let shown = found.and_then(|(path, file)| {
-            let lines = files::lines(&file.text, &text_of(arguments, "lines"))?;
-            Ok((path, lines.to_owned()))
-        });
-        match shown {
-            Ok((path, code)) => {
-                self.text(&format!(" {code} "));
-                let fence = fence_of(arguments, &path);
-                let ticks = if code.contains("```") { "`````" } else { "```" };
-                let language = &fence.language;
-                self.copy_call(&format!("{ticks}{language}\n{}\n{ticks}", code.trim_end()));
-                let html = self
-                    .printing
-                    .map(|printing| code::block(&fence, &code, printing.highlight));
-                self.note_language(&fence);
-                self.use_of(Use::File(path));
-                Some(html.unwrap_or_default())
-            }
-            Err((message, help)) => {
-                self.report(Rule::Component, message, help);
-                None
-            }
-        }
-    }
-}
-
-/// The fence that an included file would have.
-fn fence_of(arguments: &Arguments, path: &str) -> Fence {
-    let language = text_of(arguments, "language").to_lowercase();
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let title = text_of(arguments, "title");
-    let lines = text_of(arguments, "lines");
-    let first = lines.split('-').next();
-    let first = first.and_then(|line| line.trim().parse().ok());
-    let has_numbers = arguments
-        .values
-        .get("numbers")
-        .is_some_and(Value::is_truthy);
-    Fence {
-        language: if language.is_empty() {
-            extension.to_owned()
-        } else {
-            language
-        },
-        title: (!title.is_empty()).then_some(title),
-        first_number: has_numbers.then(|| first.unwrap_or(1)),
-        ..Fence::default()
-    }
-}
-
-fn text_of(arguments: &Arguments, name: &str) -> String {
-    let value = arguments.values.get(name).and_then(Value::as_str);
-    value.unwrap_or("").to_owned()
 }
