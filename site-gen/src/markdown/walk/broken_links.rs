@@ -10,6 +10,9 @@ use crate::markdown::callout;
 use crate::markdown::walk::Walk;
 use crate::suggest::nearest;
 
+/// How far a bracket is looked for, in bytes: many of them must not take long.
+const LONGEST: usize = 400;
+
 /// Text in square brackets that leads nowhere.
 pub(super) struct BrokenText {
     /// Whether it names what it leads to: `[text][reference]`.
@@ -100,14 +103,16 @@ impl Walk<'_> {
 
 /// What stands in the round brackets that `text` begins with.
 fn in_round_brackets(text: &str) -> Option<&str> {
-    let line = text.lines().next()?;
+    let near = text.floor_char_boundary(LONGEST);
+    let line = text.get(..near)?.lines().next()?;
     let (inner, _) = line.strip_prefix('(')?.split_once(')')?;
     Some(inner)
 }
 
 /// What stands in the round brackets that `text` ends with.
 fn title_before(text: &str) -> Option<&str> {
-    let line = text.lines().next_back()?;
+    let near = text.ceil_char_boundary(text.len().saturating_sub(LONGEST));
+    let line = text.get(near..)?.lines().next_back()?;
     let (_, title) = line.strip_suffix(')')?.rsplit_once('(')?;
     Some(title)
 }
