@@ -26,19 +26,23 @@ pub(crate) struct Page {
     pub(crate) outline: Outline,
     /// The hash of what the page takes from the shelf.
     pub(crate) parts: Hash,
+    /// The hash of what other pages may show of it: its place and its front matter.
+    pub(crate) matter: Hash,
 }
 
 impl Page {
     /// The page that stands for `folder`, or for an edition, when its editors wrote none.
     pub(crate) fn implied(folder: &str, is_home: bool) -> Self {
         let path = format!("{folder}index.md");
+        let front_matter = FrontMatter {
+            title: title_of(if is_home { "" } else { folder }),
+            ..FrontMatter::default()
+        };
         Self {
             file: path.clone(),
+            matter: matter(&path, &front_matter),
             path,
-            front_matter: FrontMatter {
-                title: title_of(if is_home { "" } else { folder }),
-                ..FrontMatter::default()
-            },
+            front_matter,
             ..Self::default()
         }
     }
@@ -158,10 +162,15 @@ pub(crate) fn parse(
         hash,
         body_start,
         parts: shelf.hash(&document.outline.uses),
+        matter: matter(path, &front_matter),
         outline: std::mem::take(&mut document.outline),
         front_matter,
     };
     (page, document)
+}
+
+fn matter(path: &str, front_matter: &FrontMatter) -> Hash {
+    stamp::hash(format!("{path}\0{front_matter:?}").as_bytes())
 }
 
 /// Prints the page, whose file holds `text` and whose links become `targets`.

@@ -2,11 +2,12 @@
 
 mod choices;
 mod context;
+mod keys;
 mod sidebar;
 pub(crate) mod tags;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 use tera::{Context, Tera};
@@ -19,6 +20,7 @@ use crate::images::Pictures;
 use crate::library::{Library, Targets};
 use crate::page::Page;
 use crate::render::context::{Links, SiteContext};
+use crate::render::keys::Trails;
 use crate::render::sidebar::Sidebar;
 use crate::search::records::Place;
 use crate::site_config::SiteConfig;
@@ -49,14 +51,8 @@ pub(crate) struct Renderer {
     default_words: Words,
     links: Links,
     sidebar: Arc<Sidebar>,
-}
-
-/// What is listed by tag, and the hash of everything that the list is made from.
-pub(crate) struct List<'a> {
-    pub(crate) output: String,
-    pub(crate) key: Hash,
-    home: usize,
-    context: tags::ListContext<'a>,
+    /// Made when the first key is asked for.
+    trails: OnceLock<Trails>,
 }
 
 /// What the pages of one edition share.
@@ -76,11 +72,13 @@ impl Face {
         footer: &[String],
     ) -> anyhow::Result<Self> {
         let words = Words::of(&plan.language)?;
-        let site = SiteContext::new(theme, base_url, site, &words, plan, footer);
+        let shown = SiteContext::new(theme, base_url, site, &words, plan, footer);
         let mut tera = theme::templates()?;
-        tera.global_context().insert("site", &site);
+        tera.global_context().insert("site", &shown);
         tera.global_context().insert("words", words.page());
-        let shared = encoded(&(&site, &words, env!("SITE_GEN_FINGERPRINT")))?;
+        let program = env!("SITE_GEN_FINGERPRINT");
+        let base_url = format!("{base_url:?}");
+        let shared = encoded(&(&shown, site, &words, base_url, program))?;
         Ok(Self {
             hash: stamp::hash(&shared),
             tera,
@@ -122,6 +120,7 @@ impl Renderer {
             faces,
             links: Links::new(library.clone(), base_url),
             sidebar: Arc::new(Sidebar::new(&library)),
+            trails: OnceLock::new(),
             library,
             shelves,
             pictures,
@@ -151,6 +150,7 @@ impl Renderer {
             default_words: self.default_words.clone(),
             links,
             sidebar,
+            trails: OnceLock::new(),
             library,
         }
     }
@@ -187,23 +187,52 @@ impl Renderer {
 
     /// The hash of everything that the page at `index` and its search records are made from.
     pub(crate) fn key(&self, index: usize) -> anyhow::Result<Hash> {
+        let trails = self.trails();
+        let page = self.source(index)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.face(Some(index))?.hash);
-        let source = self.source(index)?;
-        hasher.update(&source.hash);
-        hasher.update(&self.shelf(index)?.hash(&source.outline.uses));
+        hasher.update(&page.hash);
+        hasher.update(&self.shelf(index)?.hash(&page.outline.uses));
         hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
+        hasher.update(trails.to(index));
+        let way = self.library.way_to(index);
+        let children = way.last().map_or(&[][..], |node| &node.children);
+        trails.add(children.iter().map(|child| child.page), &mut hasher);
+        for neighbour in [index.checked_sub(1), index.checked_add(1)] {
+            hasher.update(neighbour.map_or(&[], |index| trails.to(index)));
+        }
+        let mentions = self.library.mentions.get(index);
+        let mentions = mentions.context("a page has no mentions")?;
+        trails.add(mentions.named.iter().copied(), &mut hasher);
+        let choices = choices::of(
+            &self.library,
+            &self.links,
+            index,
+            &self.base_url,
+            self.words(index)?,
+        );
         let targets = self.library.targets.get(index);
         let targets = targets.map_or(&[][..], AsRef::as_ref);
-        let images = source.outline.images(targets);
+        let edition = self.library.edition_of(index);
         hasher.update(&encoded(&(
-            self.context(index)?,
+            mentions.more,
+            choices,
             targets,
-            self.pictures.of(images),
-            self.section_title(index),
-            self.kind(index),
+            self.pictures.of(page.outline.images(targets)),
+            self.history.get(&page.path),
+            self.library
+                .left_out(index)
+                .map(|reason| format!("{reason:?}")),
+            self.library
+                .tags
+                .get(edition)
+                .is_some_and(|tags| !tags.is_empty()),
         ))?);
         Ok(stamp::finish(&hasher))
+    }
+
+    fn trails(&self) -> &Trails {
+        self.trails.get_or_init(|| Trails::of(&self.library))
     }
 
     /// The page at `index` around the HTML of its Markdown.
@@ -242,39 +271,47 @@ impl Renderer {
         tags::output(&self.library, place).context(NO_LIST)
     }
 
-    /// What is listed at `place`.
-    pub(crate) fn list(&self, place: tags::Place) -> anyhow::Result<List<'_>> {
-        let sources = tags::Sources {
+    /// The hash of everything that the list at `place` is made from.
+    pub(crate) fn list_key(&self, place: tags::Place) -> anyhow::Result<Hash> {
+        let home = self.home_of(place)?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.face(Some(home))?.hash);
+        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(home))?);
+        hasher.update(self.trails().to(home));
+        for tag in tags::listed(&self.library, place).context(NO_LIST)? {
+            self.trails().add_tag(tag, &mut hasher);
+        }
+        let choices = tags::choices(&self.list_sources(), place).context(NO_LIST)?;
+        hasher.update(&encoded(&(place.tag.is_some(), choices))?);
+        Ok(stamp::finish(&hasher))
+    }
+
+    /// The page with the list at `place`.
+    pub(crate) fn list_page(&self, place: tags::Place) -> anyhow::Result<String> {
+        let home = self.home_of(place)?;
+        let list = tags::context(&self.list_sources(), place).context(NO_LIST)?;
+        let mut context = Context::new();
+        context.insert("page", &list);
+        let tera = &self.face(Some(home))?.tera;
+        let html = tera
+            .render("tags.html", &context)
+            .context("cannot render a list of tags")?;
+        let (before, after) = cut(&html, NAVIGATION)?;
+        Ok([before, self.navigation(Some(home))?, after].concat())
+    }
+
+    fn home_of(&self, place: tags::Place) -> anyhow::Result<usize> {
+        let edition = self.library.editions.get(place.edition);
+        Ok(edition.context("there is no such edition")?.root.page)
+    }
+
+    fn list_sources(&self) -> tags::Sources<'_> {
+        tags::Sources {
             library: &self.library,
             links: &self.links,
             base_url: &self.base_url,
             faces: &self.faces,
-        };
-        let context = tags::context(&sources, place).context(NO_LIST)?;
-        let edition = self.library.editions.get(place.edition);
-        let home = edition.context("there is no such edition")?.root.page;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.face(Some(home))?.hash);
-        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(home))?);
-        hasher.update(&encoded(&context)?);
-        Ok(List {
-            output: self.list_output(place)?,
-            key: stamp::finish(&hasher),
-            home,
-            context,
-        })
-    }
-
-    /// The page with `list`.
-    pub(crate) fn list_page(&self, list: &List<'_>) -> anyhow::Result<String> {
-        let mut context = Context::new();
-        context.insert("page", &list.context);
-        let tera = &self.face(Some(list.home))?.tera;
-        let html = tera
-            .render("tags.html", &context)
-            .with_context(|| format!("cannot render {}", list.output))?;
-        let (before, after) = cut(&html, NAVIGATION)?;
-        Ok([before, self.navigation(Some(list.home))?, after].concat())
+        }
     }
 
     /// The page that stands for all that do not exist.

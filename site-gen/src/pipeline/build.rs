@@ -306,12 +306,13 @@ impl Site<'_> {
             .par_iter()
             .try_for_each(|part| self.write_part(&output, part, &keys))?;
         lists.into_par_iter().try_for_each(|place| {
-            let list = self.renderer.list(place)?;
-            if output.is_current(&list.output, &list.key) {
+            let path = self.renderer.list_output(place)?;
+            let key = self.renderer.list_key(place)?;
+            if output.is_current(&path, &key) {
                 return Ok(());
             }
-            let html = self.renderer.list_page(&list)?;
-            output.put(&list.output, html.as_bytes(), list.key)
+            let html = self.renderer.list_page(place)?;
+            output.put(&path, html.as_bytes(), key)
         })?;
         let records = documents::count(&self.renderer);
         put(&output, documents::LIST, &documents::list(&parts, records)?)?;

@@ -131,6 +131,29 @@ fn tag(library: &Library, place: Place) -> Option<&Tag> {
     library.tags.get(place.edition)?.get(place.tag?)
 }
 
+/// The tags whose pages the list at `place` shows or counts; None when there is no such list.
+pub(super) fn listed(library: &Library, place: Place) -> Option<&[Tag]> {
+    let tags = library.tags.get(place.edition)?;
+    match place.tag {
+        None => Some(tags),
+        Some(number) => tags.get(number..=number),
+    }
+}
+
+/// What other editions have in the place of the list at `place`.
+pub(super) fn choices<'a>(sources: &Sources<'a>, place: Place) -> Option<Choices<'a>> {
+    let words = &sources.faces.get(place.edition)?.words;
+    let edition = sources.library.editions.get(place.edition)?;
+    let find = |other: &'a Edition| counterpart(sources, place, other);
+    Some(choices::among(
+        sources.library,
+        edition,
+        sources.base_url,
+        words,
+        find,
+    ))
+}
+
 /// What the list at `place` shows; None when there is no such list.
 pub(super) fn context<'a>(sources: &Sources<'a>, place: Place) -> Option<ListContext<'a>> {
     let Sources {
@@ -147,8 +170,7 @@ pub(super) fn context<'a>(sources: &Sources<'a>, place: Place) -> Option<ListCon
         url: home.url.to_owned(),
     }];
     let own = address(library, place)?;
-    let find = |other: &'a Edition| counterpart(sources, place, other);
-    let choices = choices::among(library, edition, base_url, words, find);
+    let choices = choices(sources, place)?;
     let tags = library.tags.get(place.edition)?;
     let (title, total, letters, groups, pages) = match place.tag {
         None => {

@@ -167,8 +167,7 @@ impl Site {
             return Ok(Answer::Page(self.page(*index)?));
         }
         if let Some(place) = self.lists.get(path) {
-            let list = self.renderer.list(*place)?;
-            return Ok(Answer::Page(self.renderer.list_page(&list)?));
+            return Ok(Answer::Page(self.renderer.list_page(*place)?));
         }
         let copied = path.strip_suffix(copies::NAME);
         if let Some(index) = copied.and_then(|page| self.pages.get(page)) {
