@@ -140,6 +140,27 @@ readerTest("a page is read at 320 px, and enlarged to twice its size", async (pa
   }
 });
 
+/** From the narrowest phone to where the page has three columns; in German, whose words are the longest. */
+const WIDTHS = [320, 360, 390, 640, 768, 800, 1024, 1280];
+
+readerTest("the bar at the top has room for its words at every width", async (page) => {
+  await page.goto(`${server.url}de/`);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    await checkNoSidewaysScroll(page, `the German start page at ${width} px`);
+    if (width < 375) continue; // The choice of a department gives way to the buttons beside it.
+    const [words, room] = await page.locator(".role-select").evaluate((select) => {
+      const style = getComputedStyle(select);
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.font = style.font;
+      const arrow = 18;
+      const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+      return [pen.measureText(select.selectedOptions[0].label).width, select.clientWidth - padding - arrow];
+    });
+    assert.ok(words <= room, `the department needs ${words} px of ${room} at ${width} px`);
+  }
+});
+
 test("long words and deep lists stay where they belong", async () => {
   const long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
   const list = Array.from({ length: 12 }, (_, level) => `${"  ".repeat(level)}- level ${level}\n`).join("");
