@@ -155,10 +155,11 @@ async fn serve(State(place): State<Place>, request: Request, next: Next) -> Resp
     if let Some(encoded) = headers.get(CONTENT_TYPE).and_then(with_encoding) {
         headers.insert(CONTENT_TYPE, encoded);
     }
-    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    // A query is what the reader typed: its bytes need not be ASCII.
+    let location = headers.get(LOCATION).map(HeaderValue::as_bytes);
     let with_prefix = location
-        .filter(|location| location.starts_with('/'))
-        .and_then(|location| HeaderValue::from_str(&format!("{prefix}{location}")).ok());
+        .filter(|location| location.starts_with(b"/"))
+        .and_then(|location| HeaderValue::from_bytes(&[prefix.as_bytes(), location].concat()).ok());
     if let Some(location) = with_prefix {
         headers.insert(LOCATION, location);
     }

@@ -141,6 +141,7 @@ async fn former_addresses_of_pages_lead_on() {
     };
     assert_eq!(leads("/docs/old/").await, (200, String::new()));
 
+    let address = app.url.strip_prefix("http://").unwrap();
     let guide = (301, "/docs/guide/".to_owned());
     // Of a build for this prefix; then of one for the root, with what nobody must be sent to.
     let lists = [
@@ -156,6 +157,9 @@ async fn former_addresses_of_pages_lead_on() {
         assert_eq!(leads("/docs/old/index.html").await, guide);
         let with_query = (301, "/docs/guide/?role=finance".to_owned());
         assert_eq!(leads("/docs/old/?role=finance").await, with_query);
+        // As some programs send it: not a byte of the query is encoded.
+        let raw = raw_get(address, "/docs/old/?word=ä").await;
+        assert!(raw.contains("location: /docs/guide/?word=ä\r\n"), "{raw}");
         assert_eq!(leads("/docs/older.html").await, (301, "/docs/".to_owned()));
         assert_eq!(leads("/docs/guide/").await, (200, String::new()));
         let head = app.anonymous().send(Method::HEAD, "/docs/old/").await;
