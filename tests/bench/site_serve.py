@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 
 PATIENCE_S = 600
+SETTLE_S = 3  # mdBook serves before it watches, and takes what it finds then for the old state.
 POLL_S = 0.002
 REPAINT = Path(__file__).with_name("site_repaint.mjs")
 PLAYWRIGHT = Path(__file__).parents[2] / "web-client" / "node_modules" / "playwright-core"
@@ -144,6 +145,7 @@ def measure_peer(name: str, tool: Path, source: Path, pages: Path, page: str, ru
     address = f"http://127.0.0.1:{port}/{path}"
     with Server(command, source, log) as server:
         until(lambda: fetch(address), server.process)
+        time.sleep(SETTLE_S)
         taken = []
         for run in range(runs):
             with edited(pages / page, run) as sentence:
