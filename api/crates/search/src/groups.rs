@@ -150,10 +150,10 @@ impl Groups {
         }
         let all = Department::ALL.iter().map(|one| one.as_str());
         Facets {
-            department: counts(all, departments),
-            section: counts(self.sections.all(), sections),
-            tag: counts(self.tags.all(), tags),
-            kind: counts(self.kinds.all(), kinds),
+            department: Count::in_order(all.zip(departments)),
+            section: Count::in_order(self.sections.all().zip(sections)),
+            tag: Count::in_order(self.tags.all().zip(tags)),
+            kind: Count::in_order(self.kinds.all().zip(kinds)),
         }
     }
 
@@ -270,17 +270,4 @@ fn add(sums: &mut [usize], number: usize, count: usize) {
     if let Some(sum) = sums.get_mut(number) {
         *sum += count;
     }
-}
-
-fn counts<'a>(names: impl Iterator<Item = &'a str>, sums: Vec<usize>) -> Vec<Count> {
-    let mut counts: Vec<Count> = names
-        .zip(sums)
-        .filter(|(name, count)| *count > 0 && !name.is_empty())
-        .map(|(name, count)| Count {
-            value: name.to_owned(),
-            count,
-        })
-        .collect();
-    Count::sort(&mut counts);
-    counts
 }

@@ -223,12 +223,20 @@ impl fmt::Display for Standing {
 }
 
 impl Count {
-    /// Puts the values of a facet into the order in which they are shown.
-    pub(crate) fn sort(counts: &mut [Self]) {
+    /// The values of a facet that can be chosen, in the order in which they are shown.
+    pub(crate) fn in_order<'a>(values: impl Iterator<Item = (&'a str, usize)>) -> Vec<Self> {
+        let mut counts: Vec<Self> = values
+            .filter(|(value, count)| *count > 0 && !value.is_empty())
+            .map(|(value, count)| Self {
+                value: value.to_owned(),
+                count,
+            })
+            .collect();
         counts.sort_by(|left, right| {
             let by_count = right.count.cmp(&left.count);
             by_count.then_with(|| left.value.cmp(&right.value))
         });
+        counts
     }
 }
 

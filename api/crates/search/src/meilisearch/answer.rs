@@ -108,24 +108,12 @@ fn leads_to_a_page(url: &str) -> bool {
 /// The departments that the product knows; what is for everybody counts for each.
 fn of_departments(own: Option<&HashMap<String, usize>>, everybody: usize) -> Vec<Count> {
     let count = |name: &str| own.and_then(|own| own.get(name)).copied().unwrap_or(0);
-    in_order(departments().map(|name| (name, count(name) + everybody)))
+    Count::in_order(departments().map(|name| (name, count(name) + everybody)))
 }
 
 fn sorted(distribution: Option<&HashMap<String, usize>>) -> Vec<Count> {
     let values = distribution.into_iter().flatten();
-    in_order(values.map(|(value, count)| (value.as_str(), *count)))
-}
-
-fn in_order<'a>(counts: impl Iterator<Item = (&'a str, usize)>) -> Vec<Count> {
-    let mut counts: Vec<Count> = counts
-        .filter(|(value, count)| *count > 0 && !value.is_empty())
-        .map(|(value, count)| Count {
-            value: value.to_owned(),
-            count,
-        })
-        .collect();
-    Count::sort(&mut counts);
-    counts
+    Count::in_order(values.map(|(value, count)| (value.as_str(), *count)))
 }
 
 fn hit(document: Document) -> Hit {
