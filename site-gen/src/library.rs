@@ -200,31 +200,28 @@ pub(crate) fn assemble(
     pages.extend(implied_indexes(&pages, &plans));
     let index = Index::new(&pages, &left_out, listing, &plans);
     let (arranged, editions) = navigation::arrange(pages.clone(), &plans);
-    let check_places = || {
-        let (tags, mut found) = tags::find(&arranged, &editions);
-        let feeds = if listing.site.feeds {
-            announce::feed_paths(&editions, &arranged)
-        } else {
-            Vec::new()
-        };
-        found.extend(collisions::find(
-            &pages, listing, &editions, &plans, &tags, feeds,
-        ));
-        found.extend(missing_editions(listing, &editions));
-        (tags, found)
-    };
-    let resolve_links = || {
-        let mut found = Vec::new();
-        let mut resolve =
-            |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, &mut found);
-        let targets = resolve(&arranged);
-        let part_targets = resolve(parts);
-        let footers = resolve(&footers(listing, &editions));
-        let mentions = backlinks::find(&arranged, &targets, &config.base_url);
-        (targets, part_targets, footers, mentions, found)
-    };
-    let ((tags, misplaced), links) = rayon::join(check_places, resolve_links);
-    let (targets, part_targets, footers, mentions, broken) = links;
+    let (mut misplaced, mut broken) = (Vec::new(), Vec::new());
+    let (tags, (targets, part_targets, footers, mentions)) = rayon::join(
+        || {
+            check_places(
+                &pages,
+                &arranged,
+                listing,
+                &editions,
+                &plans,
+                &mut misplaced,
+            )
+        },
+        || {
+            let mut resolve =
+                |pages: &[Arc<Page>]| resolve(pages, &index, &config.base_url, &mut broken);
+            let targets = resolve(&arranged);
+            let part_targets = resolve(parts);
+            let footers = resolve(&footers(listing, &editions));
+            let mentions = backlinks::find(&arranged, &targets, &config.base_url);
+            (targets, part_targets, footers, mentions)
+        },
+    );
     findings.extend(misplaced);
     findings.extend(broken);
     if editions.is_empty() {
@@ -244,6 +241,29 @@ pub(crate) fn assemble(
         pages: arranged,
         left_out: Arc::new(left_out),
     })
+}
+
+/// The tags of each edition; findings are what is wrong with them, what would be written to the same
+/// place, and editions without pages.
+fn check_places(
+    pages: &[Arc<Page>],
+    arranged: &[Arc<Page>],
+    listing: &Listing,
+    editions: &[Edition],
+    plans: &[Plan],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Tag>> {
+    let (tags, impossible) = tags::find(arranged, editions);
+    findings.extend(impossible);
+    let feeds = if listing.site.feeds {
+        announce::feed_paths(editions, arranged)
+    } else {
+        Vec::new()
+    };
+    let doubled = collisions::find(pages, listing, editions, plans, &tags, feeds);
+    findings.extend(doubled);
+    findings.extend(missing_editions(listing, editions));
+    tags
 }
 
 /// What the links of `pages` become; those that lead nowhere are findings.
