@@ -3,6 +3,7 @@
 //! Every file is measured when it is new. Copies are made of photographs and screenshots that a page
 //! shows, when somebody asks for them, and kept by the hash of the file.
 
+mod beginning;
 mod drawing;
 mod measured;
 mod photo;

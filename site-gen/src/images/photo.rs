@@ -9,6 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use webp::{Encoder, PixelLayout, WebPConfig};
 
 use crate::diagnostic::Broken;
+use crate::images::beginning;
 
 /// A larger image would need more memory than a build should.
 const MOST_PIXELS: u64 = 100_000_000;
@@ -20,14 +21,18 @@ const QUALITY: f32 = 78.0;
 /// Width and height as the image is shown, from the beginning of the file. A file that was cut off is
 /// broken.
 pub(super) fn measure(bytes: &[u8]) -> Result<(u32, u32), Broken> {
-    let (format, mut decoder) = open(bytes)?;
-    let is_whole = match format {
-        ImageFormat::Png => bytes.windows(4).rev().any(|part| part == b"IEND"),
-        _ => ends(bytes),
+    if let Some(fault) = beginning::fault(bytes) {
+        return Err(broken(fault));
+    }
+    let is_whole = match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => bytes.windows(4).rev().any(|part| part == b"IEND"),
+        Ok(ImageFormat::Jpeg) => ends(bytes),
+        _ => return Err(broken("it is neither PNG nor JPEG")),
     };
     if !is_whole {
         return Err(broken("the file ends too early"));
     }
+    let (_, mut decoder) = open(bytes)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(Broken::new(

@@ -3,12 +3,13 @@
 use imagesize::{Compression, ImageType};
 
 use crate::diagnostic::Broken;
-
-/// A file that was cut off says how long it was.
-const CUT_OFF: &str = "the image is broken: the file ends too early";
+use crate::images::beginning;
 
 /// Width and height as the image is shown.
 pub(super) fn measure(bytes: &[u8]) -> Result<(u32, u32), Broken> {
+    if let Some(fault) = beginning::fault(bytes) {
+        return Err(broken(&format!("the image is broken: {fault}")));
+    }
     let is_whole = match imagesize::image_type(bytes) {
         Ok(ImageType::Gif) => is_whole_gif(bytes),
         Ok(ImageType::Webp) => is_whole_webp(bytes),
@@ -20,7 +21,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<(u32, u32), Broken> {
         }
     };
     if !is_whole {
-        return Err(broken(CUT_OFF));
+        return Err(broken("the image is broken: the file ends too early"));
     }
     let size =
         imagesize::blob_size(bytes).map_err(|_| broken("the image does not say its size"))?;

@@ -1,5 +1,7 @@
 //! Images: their size, smaller copies of them, and those that are broken.
 
+mod broken;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
@@ -318,78 +320,4 @@ fn images_that_browsers_get_as_they_are_say_their_size() {
         assert!(shown.contains(&size), "{shown}");
     }
     assert!(content.copies().is_empty());
-}
-
-#[test]
-fn broken_images_are_findings() {
-    let jpeg = as_jpeg(1200, 600);
-    let png = as_png(&pixels(1200, 600));
-    let mut damaged = png.clone();
-    let middle = damaged.len() / 2;
-    damaged[middle..middle + 64].fill(0);
-    let content = Content::new(&[
-        ("cut.jpg", as_from_a_phone(&jpeg[..jpeg.len() / 2])),
-        ("cut.png", png[..png.len() / 2].to_vec()),
-        ("text.png", b"not an image".to_vec()),
-        ("cut.gif", as_gif(9, 9)[..13].to_vec()),
-        ("cut.webp", as_webp(64, 64)[..60].to_vec()),
-        ("cut.avif", as_avif(64, 64)[..100].to_vec()),
-        ("really-a-jpeg.webp", jpeg.clone()),
-        ("nothing.gif", as_gif(0, 9)),
-        ("empty.jpg", Vec::new()),
-        (
-            "script.svg",
-            b"<svg><script>alert(1)</script></svg>".to_vec(),
-        ),
-        ("click.svg", b"<svg><a onclick='alert(1)'/></svg>".to_vec()),
-        ("cut.svg", b"<svg><g>".to_vec()),
-    ]);
-    let check = || {
-        let output = site_gen(&["check", "--content", content.folder().to_str().unwrap()]);
-        assert_eq!(output.status.code(), Some(1));
-        stderr(&output).replace(&format!("{}/", content.folder().display()), "")
-    };
-    insta::assert_snapshot!(check(), @r"
-click.svg:1:1: the drawing holds an attribute `onclick`, which could run code
-    help: export it as a plain SVG, or save it as PNG
-cut.avif:1:1: the image is broken: the file ends too early
-    help: save it again from the program that it comes from
-cut.gif:1:1: the image is broken: the file ends too early
-    help: save it again from the program that it comes from
-cut.jpg:1:1: the image is broken: the file ends too early
-    help: save it again from the program that it comes from
-cut.png:1:1: the image is broken: the file ends too early
-    help: save it again from the program that it comes from
-cut.svg:1:1: the drawing is broken: the root node was opened but never closed
-    help: save it again from the program that it comes from
-cut.webp:1:1: the image is broken: the file ends too early
-    help: save it again from the program that it comes from
-empty.jpg:1:1: the image is broken: it is neither PNG nor JPEG
-    help: save it again from the program that it comes from
-nothing.gif:1:1: the image has no pixels
-    help: save it again from the program that it comes from
-really-a-jpeg.webp:1:1: the image is broken: it is neither GIF, WebP nor AVIF
-    help: save it again from the program that it comes from
-script.svg:1:1: the drawing holds an element `script`, which could run code
-    help: export it as a plain SVG, or save it as PNG
-text.png:1:1: the image is broken: it is neither PNG nor JPEG
-    help: save it again from the program that it comes from
-12 errors
-");
-
-    // What can be seen in the pixels alone is found once the rest is right.
-    let repaired = Content::new(&[("damaged.png", damaged)]);
-    let folder = repaired.folder();
-    let arguments = ["--content", folder.to_str().unwrap()];
-    let out = repaired.out();
-    for command in [vec!["check"], vec!["build", "--out", out.to_str().unwrap()]] {
-        let output = site_gen(&[&command[..], &arguments].concat());
-        assert_eq!(output.status.code(), Some(1));
-        let report = stderr(&output);
-        assert!(
-            report.contains("damaged.png:1:1: the image is broken: "),
-            "{report}"
-        );
-    }
-    assert!(!repaired.out().exists());
 }
