@@ -1,5 +1,6 @@
 //! The docs site and the web client, as files.
 
+mod not_found;
 mod redirects;
 
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
@@ -36,7 +38,8 @@ pub(crate) fn docs(prefix: &'static str, folder: &Path) -> Router {
             "The documentation site has not been built yet. Run `make site`, or set PROFILE_BUILDER_SITE_DIR to a folder that site-gen built, and start the server again.",
         );
     }
-    let files = ServeDir::new(folder).not_found_service(ServeFile::new(folder.join("404.html")));
+    let missing = not_found::answer.with_state(Arc::from(folder));
+    let files = ServeDir::new(folder).fallback(missing);
     Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(

@@ -64,6 +64,14 @@ impl Library {
         after.saturating_sub(1)
     }
 
+    /// The edition whose folder lies deepest around `path`, whatever stands there.
+    pub(crate) fn edition_around(&self, path: &str) -> usize {
+        let editions = self.editions.iter().enumerate();
+        let around = editions.filter(|(_, edition)| path.starts_with(&edition.plan.folder));
+        let deepest = around.max_by_key(|(_, edition)| edition.plan.folder.len());
+        deepest.map_or(0, |(number, _)| number)
+    }
+
     /// The nodes from the home page of its edition down to the page at `index`, both included.
     pub(crate) fn way_to(&self, index: usize) -> Vec<&Node> {
         let edition = self.editions.get(self.edition_of(index));

@@ -75,12 +75,16 @@ pub(crate) fn manifest(
     let [small, large, maskable] = theme.pictures.each_ref().map(|path| base_url.link(path));
     let root = base_url.link("");
     let words = Words::of(site.language())?;
+    let title = site.title.as_ref();
+    let title = title.map(|title| title.in_language(site.language()));
+    let description = site.description.as_ref();
+    let description = description.map(|text| text.in_language(site.language()));
     let manifest = json!({
         "id": root,
         "lang": words.language,
         "dir": words.direction(),
-        "name": site.title.as_deref().unwrap_or("Profile Builder docs"),
-        "description": site.description,
+        "name": title.unwrap_or("Profile Builder docs"),
+        "description": description,
         "start_url": root,
         "scope": root,
         "display": "standalone",

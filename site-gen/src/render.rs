@@ -33,6 +33,11 @@ use crate::words::Words;
 const NAVIGATION: &str = "<!--navigation-->";
 const BODY: &str = "<!--body-->";
 
+/// The name of the page that stands for all that do not exist. A server shows the nearest one above
+/// what was asked for.
+pub(crate) const NOT_FOUND: &str = "404.html";
+
+const NO_EDITION: &str = "there is no such edition";
 const NO_LIST: &str = "there is no such list";
 const NO_SHELF: &str = "there is no shelf for the language";
 
@@ -167,7 +172,7 @@ impl Renderer {
 
     /// The words of the theme in the language of the page.
     pub(crate) fn words(&self, index: usize) -> anyhow::Result<&Words> {
-        Ok(&self.face(Some(index))?.words)
+        Ok(&self.face(index)?.words)
     }
 
     /// The words of the theme in the default language.
@@ -175,10 +180,10 @@ impl Renderer {
         &self.default_words
     }
 
-    /// What the pages share that look like the page at `index`, or like none in particular.
-    fn face(&self, index: Option<usize>) -> anyhow::Result<&Face> {
-        let edition = index.map_or(0, |index| self.library.edition_of(index));
-        self.faces.get(edition).context("there is no such edition")
+    /// What the page at `index` shares with the others of its edition.
+    fn face(&self, index: usize) -> anyhow::Result<&Face> {
+        let edition = self.library.edition_of(index);
+        self.faces.get(edition).context(NO_EDITION)
     }
 
     pub(crate) fn pictures(&self) -> &Pictures {
@@ -190,10 +195,10 @@ impl Renderer {
         let trails = self.trails();
         let page = self.source(index)?;
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.face(Some(index))?.hash);
+        hasher.update(&self.face(index)?.hash);
         hasher.update(&page.hash);
         hasher.update(&self.shelf(index)?.hash(&page.outline.uses));
-        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(index))?);
+        hasher.update(&self.sidebar.hash(&self.library, &self.links, index)?);
         hasher.update(trails.to(index));
         let way = self.library.way_to(index);
         let children = way.last().map_or(&[][..], |node| &node.children);
@@ -239,13 +244,13 @@ impl Renderer {
     pub(crate) fn page(&self, index: usize, body: &str) -> anyhow::Result<String> {
         let mut context = Context::new();
         context.insert("page", &self.context(index)?);
-        let tera = &self.face(Some(index))?.tera;
+        let tera = &self.face(index)?.tera;
         let html = tera
             .render("page.html", &context)
             .with_context(|| format!("cannot render {}", self.url(index)))?;
         let (before, rest) = cut(&html, NAVIGATION)?;
         let (between, after) = cut(rest, BODY)?;
-        let navigation = self.navigation(Some(index))?;
+        let navigation = self.navigation(index)?;
         let way = self.library.way_to(index);
         // The home page is not in the tree, and the page itself is marked anyway.
         let above = way.iter().skip(1).map(|node| self.url(node.page));
@@ -273,10 +278,10 @@ impl Renderer {
 
     /// The hash of everything that the list at `place` is made from.
     pub(crate) fn list_key(&self, place: tags::Place) -> anyhow::Result<Hash> {
-        let home = self.home_of(place)?;
+        let home = self.home_of(place.edition)?;
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.face(Some(home))?.hash);
-        hasher.update(&self.sidebar.hash(&self.library, &self.links, Some(home))?);
+        hasher.update(&self.face(home)?.hash);
+        hasher.update(&self.sidebar.hash(&self.library, &self.links, home)?);
         hasher.update(self.trails().to(home));
         for tag in tags::listed(&self.library, place).context(NO_LIST)? {
             self.trails().add_tag(tag, &mut hasher);
@@ -288,21 +293,22 @@ impl Renderer {
 
     /// The page with the list at `place`.
     pub(crate) fn list_page(&self, place: tags::Place) -> anyhow::Result<String> {
-        let home = self.home_of(place)?;
+        let home = self.home_of(place.edition)?;
         let list = tags::context(&self.list_sources(), place).context(NO_LIST)?;
         let mut context = Context::new();
         context.insert("page", &list);
-        let tera = &self.face(Some(home))?.tera;
+        let tera = &self.face(home)?.tera;
         let html = tera
             .render("tags.html", &context)
             .context("cannot render a list of tags")?;
         let (before, after) = cut(&html, NAVIGATION)?;
-        Ok([before, self.navigation(Some(home))?, after].concat())
+        Ok([before, self.navigation(home)?, after].concat())
     }
 
-    fn home_of(&self, place: tags::Place) -> anyhow::Result<usize> {
-        let edition = self.library.editions.get(place.edition);
-        Ok(edition.context("there is no such edition")?.root.page)
+    /// The home page of an edition.
+    fn home_of(&self, edition: usize) -> anyhow::Result<usize> {
+        let edition = self.library.editions.get(edition);
+        Ok(edition.context(NO_EDITION)?.root.page)
     }
 
     fn list_sources(&self) -> tags::Sources<'_> {
@@ -314,23 +320,31 @@ impl Renderer {
         }
     }
 
-    /// The page that stands for all that do not exist.
-    pub(crate) fn not_found(&self) -> anyhow::Result<String> {
-        self.without_source("not-found.html")
+    /// The page that stands for all that do not exist in an edition.
+    pub(crate) fn not_found(&self, edition: usize) -> anyhow::Result<String> {
+        self.without_source("not-found.html", edition)
+    }
+
+    /// The file of that.
+    pub(crate) fn not_found_output(&self, edition: usize) -> anyhow::Result<String> {
+        let edition = self.library.editions.get(edition);
+        let folder = &edition.context(NO_EDITION)?.plan.folder;
+        Ok(format!("{folder}{NOT_FOUND}"))
     }
 
     /// The page about reading without a connection, which is also shown for want of another.
     pub(crate) fn offline(&self) -> anyhow::Result<String> {
-        self.without_source("offline.html")
+        self.without_source("offline.html", 0)
     }
 
-    fn without_source(&self, template: &str) -> anyhow::Result<String> {
-        let tera = &self.face(None)?.tera;
+    fn without_source(&self, template: &str, edition: usize) -> anyhow::Result<String> {
+        let home = self.home_of(edition)?;
+        let tera = &self.face(home)?.tera;
         let html = tera
             .render(template, &Context::new())
             .with_context(|| format!("cannot render {template}"))?;
         let (before, after) = cut(&html, NAVIGATION)?;
-        Ok([before, self.navigation(None)?, after].concat())
+        Ok([before, self.navigation(home)?, after].concat())
     }
 
     /// The page at a former address of the page at `index`.
@@ -339,7 +353,7 @@ impl Renderer {
         context.insert("title", &self.source(index)?.front_matter.title);
         context.insert("url", self.url(index));
         context.insert("canonical", &self.reference(index));
-        let tera = &self.face(Some(index))?.tera;
+        let tera = &self.face(index)?.tera;
         tera.render("redirect.html", &context)
             .with_context(|| format!("cannot render the way to {}", self.url(index)))
     }
@@ -402,8 +416,17 @@ impl Renderer {
             .unwrap_or_else(|| self.url(index).to_owned())
     }
 
-    pub(crate) fn site_title(&self) -> &str {
-        context::title_of(&self.library.site, &self.default_words)
+    /// What the site is called on the page at `index`.
+    pub(crate) fn site_title(&self, index: usize) -> &str {
+        let words = self.words(index).unwrap_or(&self.default_words);
+        context::title_of(&self.library.site, words)
+    }
+
+    /// What the site says about itself on the page at `index`.
+    pub(crate) fn site_description(&self, index: usize) -> Option<&str> {
+        let words = self.words(index).unwrap_or(&self.default_words);
+        let description = self.library.site.description.as_ref()?;
+        Some(description.in_language(&words.language))
     }
 
     /// Whether feeds are wanted and possible: their readers are elsewhere and need whole addresses.
@@ -447,7 +470,7 @@ impl Renderer {
         Ok(context.with_scripts(scripts.into_iter().filter_map(address).collect()))
     }
 
-    fn navigation(&self, current: Option<usize>) -> anyhow::Result<&str> {
+    fn navigation(&self, current: usize) -> anyhow::Result<&str> {
         let tera = &self.face(current)?.tera;
         self.sidebar.html(tera, &self.library, &self.links, current)
     }

@@ -1,6 +1,7 @@
 //! `site.yaml`: what editors say about the site as a whole.
 
 mod fields;
+mod phrase;
 
 use serde::Serialize;
 
@@ -9,6 +10,8 @@ use crate::source::{self, Entry};
 use crate::words;
 use crate::yaml::{self, Reader};
 
+pub(crate) use phrase::Phrase;
+
 /// The file at the root of the content folder.
 pub(crate) const FILE: &str = "site.yaml";
 
@@ -16,8 +19,8 @@ pub(crate) const FILE: &str = "site.yaml";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SiteConfig {
     /// The name of the site; without one it is the documentation of the product.
-    pub(crate) title: Option<String>,
-    pub(crate) description: Option<String>,
+    pub(crate) title: Option<Phrase>,
+    pub(crate) description: Option<Phrase>,
     /// Where a page can be changed: a whole address with `{path}` in place of its source path.
     pub(crate) edit_url: Option<String>,
     /// The address of the content's repository.
@@ -119,7 +122,7 @@ pub(crate) struct Meilisearch {
 /// A link at the foot of every page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct FooterLink {
-    pub(crate) title: String,
+    pub(crate) title: Phrase,
     /// A source path as in pages, or a whole address.
     pub(crate) url: String,
     pub(crate) position: Position,

@@ -14,10 +14,15 @@ async fn with_files() -> (TestApp, TempDir) {
     let (site, web) = (folder.path().join("site"), folder.path().join("web"));
     fs::create_dir_all(site.join("guide")).unwrap();
     fs::create_dir_all(site.join("assets")).unwrap();
+    fs::create_dir_all(site.join("de")).unwrap();
+    fs::create_dir_all(site.join("v1/de/deep")).unwrap();
     fs::create_dir_all(web.join("assets")).unwrap();
     for (path, text) in [
         (site.join("index.html"), "the docs"),
         (site.join("404.html"), "no such page"),
+        (site.join("de/404.html"), "keine Seite"),
+        (site.join("v1/de/404.html"), "keine alte Seite"),
+        (site.join("v1/de/deep/404.html"), "an asset"),
         (site.join("guide/index.html"), "a guide"),
         (site.join("guide/index.md"), "# A guide"),
         (site.join("llms.txt"), "the list"),
@@ -48,6 +53,12 @@ async fn pages_and_assets_are_served() {
         ("/docs/", 200, "the docs", "no-cache"),
         ("/docs/guide/", 200, "a guide", "no-cache"),
         ("/docs/nothing", 404, "no such page", "no-cache"),
+        ("/docs/guide/nothing/", 404, "no such page", "no-cache"),
+        ("/docs/de/", 404, "keine Seite", "no-cache"),
+        ("/docs/de/nothing/here/", 404, "keine Seite", "no-cache"),
+        ("/docs/v1/nothing", 404, "no such page", "no-cache"),
+        ("/docs/v1/de/deep/x", 404, "keine alte Seite", "no-cache"),
+        ("/docs/d%C3%A9/x", 404, "no such page", "no-cache"),
         ("/app/", 200, "the client", "no-cache"),
         // The client finds its own way from any of its addresses.
         ("/app/agents/agent_1", 200, "the client", "no-cache"),

@@ -65,7 +65,7 @@ fn feed(renderer: &Renderer, place: Place) -> Option<File> {
     let page = renderer.library().pages.get(of)?;
     let path = path(page);
     let own = renderer.base_url().absolute(&path)?;
-    let site = renderer.site_title();
+    let site = renderer.site_title(of);
     let title = if of == 0 {
         site.to_owned()
     } else {
@@ -85,11 +85,21 @@ fn feed(renderer: &Renderer, place: Place) -> Option<File> {
         author = clean(author),
         own = escaped(&own),
     );
+    let is_home = is_home(renderer, of);
+    if let Some(description) = renderer.site_description(of).filter(|_| is_home) {
+        xml.push_str(&format!("<subtitle>{}</subtitle>\n", clean(description)));
+    }
     for (updated, index) in &pages {
         xml.push_str(&entry(renderer, *index, updated)?);
     }
     xml.push_str("</feed>\n");
     Some(file(path, xml))
+}
+
+/// Whether a feed is about all pages of an edition.
+fn is_home(renderer: &Renderer, of: usize) -> bool {
+    let mut editions = renderer.library().editions.iter();
+    editions.any(|edition| edition.root.page == of)
 }
 
 fn entry(renderer: &Renderer, index: usize, updated: &str) -> Option<String> {

@@ -7,10 +7,11 @@ use crate::render::Renderer;
 /// The text: what the site is, and its pages section by section.
 pub(super) fn text(renderer: &Renderer) -> String {
     let library = renderer.library();
-    let mut text = format!("# {}\n", line(renderer.site_title()));
+    let mut text = format!("# {}\n", line(renderer.site_title(0)));
     let home = library.pages.first().map(|page| &page.front_matter);
-    let description = library.site.description.as_deref();
-    let description = description.or(home.map(|home| home.description.as_str()));
+    let description = renderer
+        .site_description(0)
+        .or(home.map(|home| home.description.as_str()));
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         text.push_str(&format!("\n> {}\n", line(description)));
     }

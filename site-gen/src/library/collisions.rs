@@ -11,13 +11,13 @@ use crate::library::alias_output;
 use crate::offline;
 use crate::page::Page;
 use crate::pipeline::documents;
+use crate::render;
 use crate::search::index;
 use crate::source::{Entry, Listing};
 use crate::tags::{self, Tag};
 
 /// Files that every site has.
-const RESERVED: [&str; 9] = [
-    "404.html",
+const RESERVED: [&str; 8] = [
     documents::LIST,
     index::MANIFEST,
     offline::MANIFEST,
@@ -87,8 +87,11 @@ pub(super) fn find(
 /// The files that the site has beside its pages and their lists.
 fn reserved(plans: &[Plan], feeds: Vec<String>) -> FxHashMap<String, &'static str> {
     let everywhere = RESERVED.into_iter().map(str::to_owned);
-    let searches = plans.iter().map(|plan| index::manifest(&plan.folder));
-    let all = everywhere.chain(feeds).chain(searches);
+    let of_editions = plans.iter().flat_map(|plan| {
+        let not_found = format!("{}{}", plan.folder, render::NOT_FOUND);
+        [not_found, index::manifest(&plan.folder)]
+    });
+    let all = everywhere.chain(feeds).chain(of_editions);
     all.map(|path| (path, SITE)).collect()
 }
 

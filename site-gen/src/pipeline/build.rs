@@ -316,7 +316,10 @@ impl Site<'_> {
         })?;
         let records = documents::count(&self.renderer);
         put(&output, documents::LIST, &documents::list(&parts, records)?)?;
-        put(&output, NOT_FOUND, self.renderer.not_found()?.as_bytes())?;
+        for edition in 0..self.library.editions.len() {
+            let path = self.renderer.not_found_output(edition)?;
+            put(&output, &path, self.renderer.not_found(edition)?.as_bytes())?;
+        }
         for (path, page) in self.library.redirects.iter() {
             put(&output, path, self.renderer.redirect(*page)?.as_bytes())?;
         }
@@ -364,7 +367,10 @@ impl Site<'_> {
         let made = self.fixed.iter().chain(&index.files);
         paths.extend(made.map(|file| file.path.clone()));
         paths.extend(index.kept.iter().cloned());
-        paths.extend([NOT_FOUND, documents::LIST].map(str::to_owned));
+        for edition in 0..self.library.editions.len() {
+            paths.push(self.renderer.not_found_output(edition)?);
+        }
+        paths.push(documents::LIST.to_owned());
         Ok(paths.into_iter().collect())
     }
 
@@ -459,8 +465,6 @@ struct Finished {
     records: usize,
     assets: Vec<(String, Option<Stamp>, Hash)>,
 }
-
-const NOT_FOUND: &str = "404.html";
 
 fn output_of(page: &Page) -> String {
     format!("{}index.html", page.address())

@@ -33,7 +33,7 @@ pub(crate) struct SiteContext<'a> {
     /// The language as OpenGraph writes it.
     locale: String,
     /// Empty for the documentation of the product.
-    title: String,
+    title: &'a str,
     /// Whether the running product stands beside the site.
     app: bool,
     root: String,
@@ -89,7 +89,7 @@ impl<'a> SiteContext<'a> {
         Self {
             name: title_of(config, words).to_owned(),
             locale: words.language.replace('-', "_"),
-            title: config.title.clone().unwrap_or_default(),
+            title: own_title(config, words).unwrap_or_default(),
             app: config.app,
             root: base_url.link(""),
             home: base_url.link(&plan.folder),
@@ -134,7 +134,7 @@ impl<'a> SiteContext<'a> {
                 .iter()
                 .zip(footer)
                 .map(|(link, url)| FooterContext {
-                    title: &link.title,
+                    title: link.title.in_language(&words.language),
                     url,
                 })
                 .collect(),
@@ -155,10 +155,15 @@ fn search_edition(config: &SiteConfig, plan: &Plan) -> Option<String> {
     Some(serde_json::Value::Object(edition).to_string())
 }
 
-/// What the site is called.
+/// What the site is called in the language of `words`.
 pub(crate) fn title_of<'a>(config: &'a SiteConfig, words: &'a Words) -> &'a str {
-    let title = config.title.as_deref();
-    title.unwrap_or(words.text("product_docs"))
+    own_title(config, words).unwrap_or(words.text("product_docs"))
+}
+
+/// None for the documentation of the product.
+fn own_title<'a>(config: &'a SiteConfig, words: &Words) -> Option<&'a str> {
+    let title = config.title.as_ref()?;
+    Some(title.in_language(&words.language))
 }
 
 pub(super) fn role_contexts<'a>(roles: &[Role], words: &'a Words) -> Vec<RoleContext<'a>> {

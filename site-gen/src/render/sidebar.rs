@@ -68,19 +68,19 @@ impl Sidebar {
         &self,
         library: &Library,
         links: &Links,
-        current: Option<usize>,
+        current: usize,
     ) -> anyhow::Result<Hash> {
         let way = self.way(library, current);
         Ok(self.fragment(library, links, &way)?.hash)
     }
 
-    /// The tree as `current` shows it, or as a page outside of it does.
+    /// The tree as `current` shows it.
     pub(crate) fn html(
         &self,
         tera: &Tera,
         library: &Library,
         links: &Links,
-        current: Option<usize>,
+        current: usize,
     ) -> anyhow::Result<&str> {
         let way = self.way(library, current);
         let fragment = self.fragment(library, links, &way)?;
@@ -95,12 +95,13 @@ impl Sidebar {
         Ok(fragment.html.get_or_init(|| html))
     }
 
-    fn way(&self, library: &Library, current: Option<usize>) -> Way {
-        let edition = current.map_or(0, |current| library.edition_of(current));
+    fn way(&self, library: &Library, current: usize) -> Way {
+        let edition = library.edition_of(current);
         let opens_all = self.opens_all.get(edition).copied().unwrap_or_default();
-        let open = match current {
-            Some(current) if !opens_all => open_sections(library, current),
-            _ => Vec::new(),
+        let open = if opens_all {
+            Vec::new()
+        } else {
+            open_sections(library, current)
         };
         Way {
             edition,

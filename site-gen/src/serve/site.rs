@@ -204,7 +204,8 @@ impl Site {
         if let Some(file) = self.announced().iter().find(|file| file.path == path) {
             return Ok(Answer::File(path.to_owned(), file.bytes.clone()));
         }
-        Ok(Answer::Missing(self.renderer.not_found()?))
+        let edition = self.renderer.library().edition_around(path);
+        Ok(Answer::Missing(self.renderer.not_found(edition)?))
     }
 
     fn page(&self, index: usize) -> anyhow::Result<String> {

@@ -3,7 +3,7 @@
 use serde_saphyr::Spanned;
 
 use crate::diagnostic::Position;
-use crate::site_config::{FooterLink, Language, Meilisearch, Search, SiteConfig, Version};
+use crate::site_config::{FooterLink, Language, Meilisearch, Search, SiteConfig, Version, phrase};
 use crate::yaml::{Node, Reader};
 
 const KEYS: &[&str] = &[
@@ -12,7 +12,7 @@ const KEYS: &[&str] = &[
     "edit_url",
     "repository",
     "author",
-    "languages",
+    LANGUAGES,
     "versions",
     "search",
     "app",
@@ -23,16 +23,22 @@ const KEYS: &[&str] = &[
     "skip_links",
 ];
 
+const LANGUAGES: &str = "languages";
+
 /// What the index is called when nobody names it.
 const INDEX: &str = "docs";
 
-type Value = Spanned<Node>;
+pub(super) type Value = Spanned<Node>;
 
 /// Reads the fields of `root`, leaving out what is wrong with a finding.
 pub(super) fn read(root: &Value, reader: &mut Reader<'_>) -> SiteConfig {
     let mut result = SiteConfig::default();
     // A file without a key is as good as none.
-    for (key, value) in root.value.entries().unwrap_or_default() {
+    let entries = root.value.entries().unwrap_or_default();
+    let is_languages = |(key, _): &&(Spanned<String>, Value)| key.value == LANGUAGES;
+    // Texts of other keys may be said in each language, wherever these are named.
+    let (languages, others): (Vec<_>, Vec<_>) = entries.iter().partition(is_languages);
+    for (key, value) in languages.into_iter().chain(others) {
         field(&mut result, key, value, reader);
     }
     result
@@ -41,25 +47,25 @@ pub(super) fn read(root: &Value, reader: &mut Reader<'_>) -> SiteConfig {
 fn field(result: &mut SiteConfig, key: &Spanned<String>, value: &Value, reader: &mut Reader<'_>) {
     let name = key.value.as_str();
     match name {
-        "title" => result.title = some_text(name, value, reader),
-        "description" => result.description = some_text(name, value, reader),
+        "title" => result.title = phrase::read(name, value, result, reader),
+        "description" => result.description = phrase::read(name, value, result, reader),
         "edit_url" => result.edit_url = edit_url(name, value, reader),
         "repository" => result.repository = address(name, value, reader),
         "author" => result.author = some_text(name, value, reader),
-        "languages" => result.languages = languages(name, value, reader),
+        LANGUAGES => result.languages = languages(name, value, reader),
         "versions" => result.versions = versions(name, value, reader),
         "search" => result.search = search(name, value, reader),
         "app" => result.app = reader.flag(name, value).unwrap_or(result.app),
         "offline" => result.offline = reader.flag(name, value).unwrap_or(result.offline),
         "authors" => result.authors = reader.flag(name, value).unwrap_or(result.authors),
         "feeds" => result.feeds = reader.flag(name, value).unwrap_or(result.feeds),
-        "footer" => result.footer = footer(name, value, reader),
+        "footer" => result.footer = footer(name, value, result, reader),
         "skip_links" => result.skip_links = skip_links(name, value, reader),
         _ => reader.unknown_key(key, KEYS),
     }
 }
 
-fn some_text(key: &str, value: &Value, reader: &mut Reader<'_>) -> Option<String> {
+pub(super) fn some_text(key: &str, value: &Value, reader: &mut Reader<'_>) -> Option<String> {
     let text = reader.text(key, value)?.trim().to_owned();
     if text.is_empty() {
         let help = format!("write `{key}: \"...\"`, or leave the key out");
@@ -249,12 +255,23 @@ fn synonyms(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<Vec<String
     groups
 }
 
-fn footer(key: &str, value: &Value, reader: &mut Reader<'_>) -> Vec<FooterLink> {
+fn footer(key: &str, value: &Value, site: &SiteConfig, reader: &mut Reader<'_>) -> Vec<FooterLink> {
     let example = "`footer: [{title: Imprint, url: /imprint.md}]`";
+    let keys = ["title", "url"];
     let mut links = Vec::new();
     for item in items(key, value, example, reader) {
-        let [title, url] = pair(key, item, ["title", "url"], 2, example, reader);
-        if let (Some((title, _)), Some((url, position))) = (title, url) {
+        let (mut title, mut url) = (None, None);
+        for (name, value) in item_entries(key, item, &keys, example, reader) {
+            match name.value.as_str() {
+                "title" => title = phrase::read(&name.value, value, site, reader),
+                "url" => {
+                    let position = reader.place(value);
+                    url = some_text(&name.value, value, reader).map(|url| (url, position));
+                }
+                _ => reader.unknown_key(name, &keys),
+            }
+        }
+        if let (Some(title), Some((url, position))) = (title, url) {
             links.push(FooterLink {
                 title,
                 url,
@@ -315,11 +332,8 @@ fn pair(
     reader: &mut Reader<'_>,
 ) -> [Option<Text>; 2] {
     let mut texts = [None, None];
-    let Some(entries) = item.value.entries() else {
-        reader.wrong_type(key, item, "a list of mappings", example);
-        return texts;
-    };
-    for (name, value) in entries {
+    let needed = keys.get(..required).unwrap_or(&keys);
+    for (name, value) in item_entries(key, item, needed, example, reader) {
         let slot = keys.iter().position(|key| *key == name.value);
         match slot.and_then(|slot| texts.get_mut(slot)) {
             Some(text) => {
@@ -329,12 +343,27 @@ fn pair(
             None => reader.unknown_key(name, &keys),
         }
     }
-    for key in keys.into_iter().take(required) {
-        if !entries.iter().any(|(name, _)| name.value == key) {
+    texts
+}
+
+/// The entries of an item of the list `key`, which must have the `needed` keys.
+fn item_entries<'a>(
+    key: &str,
+    item: &'a Value,
+    needed: &[&str],
+    example: &str,
+    reader: &mut Reader<'_>,
+) -> &'a [(Spanned<String>, Value)] {
+    let Some(entries) = item.value.entries() else {
+        reader.wrong_type(key, item, "a list of mappings", example);
+        return &[];
+    };
+    for key in needed {
+        if !entries.iter().any(|(name, _)| name.value == *key) {
             missing(key, item, example, reader);
         }
     }
-    texts
+    entries
 }
 
 fn missing(key: &str, item: &Value, example: &str, reader: &mut Reader<'_>) {

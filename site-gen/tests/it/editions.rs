@@ -81,6 +81,58 @@ fn components_speak_the_language_of_their_page() {
 }
 
 #[test]
+fn what_the_site_says_of_itself_may_be_translated() {
+    let site = Site::build("languages", &["--base-url", "https://docs.example.com/"]);
+    for (folder, name, footer) in [
+        ("", "ACME handbook", "First steps"),
+        ("de/", "ACME-Handbuch", "Erste Schritte"),
+        ("ar/", "ACME handbook", "الخطوات الأولى"),
+    ] {
+        let html = site.read(&format!("{folder}guides/first/index.html"));
+        let brand = format!("<span class=\"brand-name\">{name}</span>");
+        assert!(html.contains(&brand), "{html}");
+        let link = format!("<li><a href=\"/{folder}guides/first/\">{footer}</a></li>");
+        assert!(html.contains(&link), "{html}");
+        assert!(html.contains(">ACME</a></li>"), "{html}");
+    }
+    let subtitle = |path: &str| part(&site.read(path), "<subtitle>", "</subtitle>").to_owned();
+    assert_eq!(subtitle("feed.xml"), "<subtitle>How ACME works.");
+    assert_eq!(subtitle("de/feed.xml"), "<subtitle>Wie ACME arbeitet.");
+    assert_eq!(subtitle("ar/feed.xml"), "<subtitle>How ACME works.");
+    assert!(!site.read("guides/feed.xml").contains("<subtitle>"));
+    assert!(site.read("llms.txt").contains("\n> How ACME works.\n"));
+    let manifest: Value = serde_json::from_str(&site.read("site.webmanifest")).unwrap();
+    assert_eq!(manifest["name"], "ACME handbook");
+    assert_eq!(manifest["description"], "How ACME works.");
+}
+
+#[test]
+fn each_language_says_for_itself_that_a_page_is_missing() {
+    let site = Site::build("languages", &[]);
+    for (folder, language, title, way) in [
+        ("", "en", "Page not found", "guides/second"),
+        ("de/", "de", "Seite nicht gefunden", "de/guides/uebung"),
+        ("ar/", "ar", "الصفحة غير موجودة", "ar/guides/first"),
+    ] {
+        let html = site.read(&format!("{folder}404.html"));
+        assert!(
+            html.contains(&format!("<html lang=\"{language}\"")),
+            "{html}"
+        );
+        assert!(html.contains(&format!("<title>{title} · ACME")), "{html}");
+        assert!(html.contains(&format!("href=\"/docs/{folder}\"")), "{html}");
+        let tree = part(&html, "id=\"site:navigation\"", "</nav>");
+        assert!(tree.contains(&format!("href=\"/docs/{way}/\"")), "{tree}");
+    }
+    let content = copy("languages");
+    fs::write(content.path().join("de/404.html"), "mine").unwrap();
+    let outcome = site_gen(&["check", "--content", content.path().to_str().unwrap()]);
+    let message = stderr(&outcome);
+    let taken = "the place `/de/404.html` is taken by the site itself";
+    assert!(message.contains(taken), "{message}");
+}
+
+#[test]
 fn only_other_languages_load_words_for_scripts() {
     let site = Site::build("languages", &[]);
     assert!(!site.read("index.html").contains("/assets/words-"));

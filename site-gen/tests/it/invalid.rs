@@ -259,9 +259,19 @@ invalid/site-config/site.yaml:18:5: the key `url` is missing
     help: write `footer: [{title: Imprint, url: /imprint.md}]`
 invalid/site-config/site.yaml:19:5: `footer` must be a list of mappings, not the text `Privacy`
     help: write `footer: [{title: Imprint, url: /imprint.md}]`
-invalid/site-config/site.yaml:20:45: `wiki` is not the beginning of an address
+invalid/site-config/site.yaml:20:24: the site has no language `fr`
+    help: it has ar; add others to `languages`, or leave this text out
+invalid/site-config/site.yaml:20:38: the site has no language `arr`
+    help: it has ar; add others to `languages`, or leave this text out
+invalid/site-config/site.yaml:21:14: the site has no language `en`
+    help: it has ar; add others to `languages`, or leave this text out
+invalid/site-config/site.yaml:21:28: `ar` must be a text, not a list
+    help: write `ar: "..."`, in quotes
+invalid/site-config/site.yaml:22:13: `title` has no text in the site's first language, `ar`
+    help: add `ar: "..."`
+invalid/site-config/site.yaml:23:45: `wiki` is not the beginning of an address
     help: write `skip_links: ["https://..."]`
-19 errors; nothing was written
+24 errors; nothing was written
 "#);
 }
 

@@ -378,6 +378,17 @@ fn every_kind_of_file_is_served() {
 }
 
 #[test]
+fn a_missing_page_is_missing_in_its_language() {
+    let server = Server::start("languages");
+    for (path, language) in [("/docs/no/", "en"), ("/docs/de/guides/no/", "de")] {
+        let answer = server.get(path);
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+        let html = format!("<html lang=\"{language}\"");
+        assert!(answer.contains(&html), "{answer}");
+    }
+}
+
+#[test]
 fn another_name_for_this_machine_is_refused() {
     let server = Server::start("basic");
     let mut answer = String::new();
