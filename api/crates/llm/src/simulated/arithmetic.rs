@@ -1,4 +1,4 @@
-//! The sum in a goal: "What is 12.5% of 4,800 plus 300?" holds `12.5/100*4800+300`.
+//! The sums in a goal: "What is 12.5% of 4,800 plus 300?" holds `12.5/100*4800+300`.
 
 /// One piece of a sum.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,11 +13,31 @@ enum Token {
     Other,
 }
 
-/// The longest sum in `text`, written for a calculator; none when there is nothing to work out.
-pub(super) fn expression(text: &str) -> Option<String> {
+/// The sums in `text` in order, each once and written for a calculator.
+///
+/// Beside a sum, "2-3" is taken for a range, as in "What is 2 + 2? Answer in 2-3 words".
+pub(super) fn expressions(text: &str) -> Vec<String> {
     let tokens = tokens(text);
-    let sums = tokens.split(|token| *token == Token::Other).filter_map(sum);
-    sums.max_by_key(|sum| sum.len())
+    let mut sums: Vec<String> = Vec::new();
+    for sum in tokens.split(|token| *token == Token::Other).filter_map(sum) {
+        if !sums.contains(&sum) {
+            sums.push(sum);
+        }
+    }
+    if sums.iter().any(|sum| !is_range(sum, text)) {
+        sums.retain(|sum| !is_range(sum, text));
+    }
+    sums
+}
+
+/// Whether a sum stands in `text` as two rising numbers with a mere dash between them.
+fn is_range(sum: &str, text: &str) -> bool {
+    let numbers = || {
+        let (from, to) = sum.split_once('-')?;
+        Some((from.parse::<u64>().ok()?, to.parse::<u64>().ok()?))
+    };
+    let written = || text.contains(sum) || text.contains(&sum.replace('-', "–"));
+    numbers().is_some_and(|(from, to)| from < to) && written()
 }
 
 /// A run of tokens without the loose ends of the sentence around it, if it is a sum.
@@ -178,7 +198,7 @@ fn is_date(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::expression;
+    use super::expressions;
 
     #[test]
     fn sums_are_found_in_sentences() {
@@ -190,11 +210,10 @@ mod tests {
             ("3 times 4 minus 5", "3*4-5"),
             ("Is 7 × 6 really the answer in 2026?", "7*6"),
             ("We pay $1,250,000.50 + $10 a year", "1250000.50+10"),
-            ("First 1+1, second 20*30*40", "20*30*40"),
             ("2^10", "2^10"),
         ];
         for (goal, expected) in cases {
-            assert_eq!(expression(goal).as_deref(), Some(expected), "{goal}");
+            assert_eq!(expressions(goal), [expected], "{goal}");
         }
     }
 
@@ -213,7 +232,40 @@ mod tests {
             "",
         ];
         for goal in goals {
-            assert_eq!(expression(goal), None, "{goal}");
+            assert!(expressions(goal).is_empty(), "{goal}");
+        }
+    }
+
+    #[test]
+    fn several_sums_are_found_in_order_and_each_once() {
+        let cases: [(&str, &[&str]); 4] = [
+            (
+                "Work out 17 * 3, 250 / 4 and 99 + 1",
+                &["17*3", "250/4", "99+1"],
+            ),
+            ("First 1+1, second 20*30*40", &["1+1", "20*30*40"]),
+            (
+                "Is 17% of 930 more than 18% of 880?",
+                &["17/100*930", "18/100*880"],
+            ),
+            ("2 + 2; again: 2+2", &["2+2"]),
+        ];
+        for (goal, expected) in cases {
+            assert_eq!(expressions(goal), expected, "{goal}");
+        }
+    }
+
+    #[test]
+    fn a_range_beside_a_sum_is_no_sum() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("What is 2 + 2? Answer in 2-3 words", &["2+2"]),
+            ("Give 10–20 reasons why 6 * 7 is 42", &["6*7"]),
+            ("What is 3-5?", &["3-5"]),
+            ("What are 3 - 5 and 1 + 1?", &["3-5", "1+1"]),
+            ("What are 5-3 and 1+1?", &["5-3", "1+1"]),
+        ];
+        for (goal, expected) in cases {
+            assert_eq!(expressions(goal), expected, "{goal}");
         }
     }
 }

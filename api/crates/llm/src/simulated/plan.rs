@@ -22,7 +22,7 @@ pub(super) struct PlannedCall {
 struct Goal<'a> {
     text: &'a str,
     key_words: Vec<String>,
-    expression: Option<String>,
+    expressions: Vec<String>,
     url: Option<&'a str>,
     /// Whether it asks for knowledge.
     asks: bool,
@@ -33,7 +33,7 @@ pub(super) fn plan(goal: &str, tools: &[ToolSpec]) -> Vec<PlannedCall> {
     let mut goal = Goal {
         text: goal,
         key_words: words::key_words(goal),
-        expression: arithmetic::expression(&words::without_urls(goal)),
+        expressions: arithmetic::expressions(&words::without_urls(goal)),
         url: words::first_url(goal),
         asks: words::is_question(goal),
     };
@@ -47,10 +47,7 @@ pub(super) fn plan(goal: &str, tools: &[ToolSpec]) -> Vec<PlannedCall> {
 }
 
 fn consider_all(goal: &Goal<'_>, tools: &[ToolSpec]) -> Vec<PlannedCall> {
-    let mut calls: Vec<_> = tools
-        .iter()
-        .filter_map(|tool| consider(goal, tool))
-        .collect();
+    let mut calls: Vec<_> = tools.iter().flat_map(|tool| consider(goal, tool)).collect();
     calls.sort_by_key(|(rank, _)| *rank);
     calls
         .into_iter()
@@ -59,40 +56,52 @@ fn consider_all(goal: &Goal<'_>, tools: &[ToolSpec]) -> Vec<PlannedCall> {
         .collect()
 }
 
-/// A call of `tool` with its place in the order, if the goal gives reason for one.
-fn consider(goal: &Goal<'_>, tool: &ToolSpec) -> Option<(u8, PlannedCall)> {
-    let name = &tool.name;
-    let (rank, value, thought) = if name.contains("calculat") {
-        let expression = goal.expression.as_deref()?;
-        let thought = format!("The goal holds a calculation, so I work out {expression}.");
-        (0, expression.to_owned(), thought)
-    } else if has_property(tool, "url") {
+/// The calls of `tool` that the goal gives reason for, each with its place in the order.
+fn consider(goal: &Goal<'_>, tool: &ToolSpec) -> Vec<(u8, PlannedCall)> {
+    let reasons = if tool.name.contains("calculat") {
+        goal.expressions.iter().map(|sum| reason_of(sum)).collect()
+    } else {
+        Vec::from_iter(reason(goal, tool))
+    };
+    let calls = reasons.into_iter().map(|(rank, value, thought)| {
+        let call = PlannedCall {
+            tool: tool.name.clone(),
+            arguments: fill(tool, &value, goal.text),
+            thought,
+        };
+        (rank, call)
+    });
+    calls.collect()
+}
+
+/// A place in the order, what to call a tool with, and why.
+type Reason = (u8, String, String);
+
+fn reason_of(sum: &str) -> Reason {
+    let thought = format!("The goal holds a calculation, so I work out {sum}.");
+    (0, sum.to_owned(), thought)
+}
+
+/// The reason to call any tool but a calculator.
+fn reason(goal: &Goal<'_>, tool: &ToolSpec) -> Option<Reason> {
+    if has_property(tool, "url") {
         let url = goal.url?;
-        (
-            1,
-            url.to_owned(),
-            format!("The goal names {url}, so I read it."),
-        )
-    } else if name.contains("search") || has_property(tool, "query") {
+        let thought = format!("The goal names {url}, so I read it.");
+        return Some((1, url.to_owned(), thought));
+    }
+    if tool.name.contains("search") || has_property(tool, "query") {
         if goal.key_words.is_empty() || !goal.asks {
             return None;
         }
         let query = goal.key_words.join(" ");
         let thought = format!("I look for \"{query}\" before I answer.");
-        (2, query, thought)
-    } else {
-        if tool.risk == Risk::Destructive || !is_named(goal, tool) {
-            return None;
-        }
-        let thought = format!("The goal seems to ask for {}, so I call it.", tool.title);
-        (3, goal.text.to_owned(), thought)
-    };
-    let call = PlannedCall {
-        tool: name.clone(),
-        arguments: fill(tool, &value, goal.text),
-        thought,
-    };
-    Some((rank, call))
+        return Some((2, query, thought));
+    }
+    if tool.risk == Risk::Destructive || !is_named(goal, tool) {
+        return None;
+    }
+    let thought = format!("The goal seems to ask for {}, so I call it.", tool.title);
+    Some((3, goal.text.to_owned(), thought))
 }
 
 /// Whether a word of the tool's name is one of the goal's key words.

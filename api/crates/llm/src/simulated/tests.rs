@@ -127,6 +127,31 @@ async fn a_sum_is_calculated_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn each_of_several_sums_is_calculated_and_answered() {
+    let (calls, answer) = play("Work out 17 * 3, 250 / 4 and 99 + 1", 10).await;
+    let sums: Vec<&Value> = calls
+        .iter()
+        .map(|(_, input)| &input["expression"])
+        .collect();
+    assert!(calls.iter().all(|(tool, _)| tool == "calculate"));
+    assert_eq!(sums, ["17*3", "250/4", "99+1"]);
+    for result in ["`17*3` = **900**", "`250/4` = **900**", "`99+1` = **900**"] {
+        assert!(answer.contains(result), "{result} is missing in: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn three_calls_are_the_most_whatever_the_goal_holds() {
+    let (calls, answer) = play("Find our baseline; 1+1, 2+2, 3+3, 4+4, 5+5", 10).await;
+    let names: Vec<&str> = calls.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["calculate"; 3]);
+    assert!(
+        answer.contains("`3+3`") && !answer.contains("`4+4`"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
 async fn a_question_is_looked_up_and_answered_with_links() {
     let (calls, answer) = play("How do I write a good prompt for code review?", 10).await;
     let query = json!({ "query": "write good prompt code review" });
