@@ -18,9 +18,6 @@ use search::{Embedded, Preferred, SearchIndex, meilisearch};
 
 use crate::config::{Config, Mode};
 
-/// The most executions that one process performs at once.
-const CONCURRENCY: usize = 64;
-
 /// How long a prompt may be tried.
 const LONGEST_SIMULATION: Duration = Duration::from_secs(60);
 
@@ -134,7 +131,7 @@ pub fn runtime(app: &App) -> Arc<Runtime> {
         tools: app.tools.clone(),
         config: agent_runtime::Config {
             name: format!("worker-{}", ulid::Ulid::generate()),
-            concurrency: CONCURRENCY,
+            concurrency: app.config.concurrency,
             lease_time: Duration::from_secs(10),
             poll: Duration::from_millis(500),
             retry: RetryPolicy::STANDARD,

@@ -31,7 +31,15 @@ pub struct Config {
     pub web_dir: PathBuf,
     /// How much to show.
     pub mode: Mode,
+    /// The most executions that one process performs at once.
+    pub concurrency: usize,
 }
+
+/// How many executions one process performs at once when nothing else is said.
+pub const DEFAULT_CONCURRENCY: usize = 64;
+
+/// A larger number is more likely a slip than a wish.
+const MOST_CONCURRENCY: usize = 5_000;
 
 impl Config {
     /// Reads the environment.
@@ -48,6 +56,7 @@ impl Config {
             site_dir: path("PROFILE_BUILDER_SITE_DIR", "target/site"),
             web_dir: path("PROFILE_BUILDER_WEB_DIR", "web-client/dist"),
             mode: mode()?,
+            concurrency: concurrency()?,
         };
         if config.mode == Mode::Development && !config.listen.ip().is_loopback() {
             bail!(
@@ -86,6 +95,18 @@ fn mode() -> Result<Mode> {
         Some(other) => {
             bail!("PROFILE_BUILDER_MODE is \"{other}\"; it must be development or production")
         }
+    }
+}
+
+fn concurrency() -> Result<usize> {
+    let Some(given) = text("PROFILE_BUILDER_CONCURRENCY") else {
+        return Ok(DEFAULT_CONCURRENCY);
+    };
+    match given.trim().parse() {
+        Ok(count) if (1..=MOST_CONCURRENCY).contains(&count) => Ok(count),
+        _ => bail!(
+            "PROFILE_BUILDER_CONCURRENCY is \"{given}\"; give how many executions this process performs at once, a whole number from 1 to {MOST_CONCURRENCY}, such as {DEFAULT_CONCURRENCY}"
+        ),
     }
 }
 

@@ -134,6 +134,7 @@ impl TestApp {
             site_dir: setup.site_dir,
             web_dir: setup.web_dir,
             mode: setup.mode,
+            concurrency: setup.concurrency,
         };
         let embedded = Embedded::open(config.site_dir.join("search-documents.json"));
         let docs: Arc<dyn SearchIndex> = match setup.meilisearch {
@@ -148,7 +149,7 @@ impl TestApp {
         let app = boot::build(config, database.pools(), parts);
         let stop = CancellationToken::new();
         let worker = setup.worker.then(|| {
-            let runtime = runtime(&app, setup.lease_time, setup.concurrency);
+            let runtime = runtime(&app, setup.lease_time);
             tokio::spawn(agent_runtime::work(runtime, stop.clone()))
         });
         let service = api::router::build(app.clone(), stop)
@@ -258,11 +259,10 @@ impl Drop for TestApp {
 }
 
 /// The product's own worker, more impatient.
-fn runtime(app: &App, lease_time: Duration, concurrency: usize) -> Arc<Runtime> {
+fn runtime(app: &App, lease_time: Duration) -> Arc<Runtime> {
     let mut runtime = boot::runtime(app);
     if let Some(runtime) = Arc::get_mut(&mut runtime) {
         runtime.config.lease_time = lease_time;
-        runtime.config.concurrency = concurrency;
         runtime.config.poll = Duration::from_millis(20);
         runtime.config.retry = RetryPolicy {
             base: Duration::from_millis(10),

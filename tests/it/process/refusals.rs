@@ -98,6 +98,25 @@ fn development_for_everybody() {
 }
 
 #[test]
+fn a_number_of_executions_or_a_pace_that_cannot_be() {
+    let data = TempDir::new().unwrap();
+    for value in ["0", "5001", "many"] {
+        let installation =
+            Installation::new(data.path()).with("PROFILE_BUILDER_CONCURRENCY", value);
+        let words = ["PROFILE_BUILDER_CONCURRENCY", value, "from 1 to 5000"];
+        refuses(&installation, &words);
+    }
+    let installation = Installation::new(data.path()).with("PROFILE_BUILDER_SIMULATED_PACE", "-1");
+    let words = ["PROFILE_BUILDER_SIMULATED_PACE", "-1", "from 0 to 60000"];
+    refuses(&installation, &words);
+    assert_eq!(
+        fs::read_dir(data.path()).unwrap().count(),
+        0,
+        "no database was made"
+    );
+}
+
+#[test]
 fn an_address_of_claude_that_is_none() {
     let data = TempDir::new().unwrap();
     let installation = Installation::new(data.path())
