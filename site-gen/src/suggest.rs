@@ -5,7 +5,15 @@ pub(crate) fn nearest<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (wrong.chars().count() / 3).max(2);
+    nearest_within(wrong, candidates, (wrong.chars().count() / 3).max(2))
+}
+
+/// The nearest candidate that is at most so many slips away.
+pub(crate) fn nearest_within<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    limit: usize,
+) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (distance(wrong, candidate), candidate))

@@ -1,9 +1,13 @@
 //! Diagrams: from Mermaid's language to SVG within the page, in the colors of the theme.
 
+mod flowchart;
+mod kinds;
+mod mistake;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use mermaid_svg::{ParseError, RenderError, Theme};
+use mermaid_svg::Theme;
 
 use crate::markdown::code::escaped;
 use crate::markdown::{apart, markup};
@@ -100,49 +104,82 @@ const ATTRIBUTES: [&str; 61] = [
     "y2",
 ];
 
-/// Why a diagram cannot be shown, and on which of its lines, counted from 1.
+/// Why a diagram cannot be shown, what to do, and where in it that is seen.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
+    /// Counted from 1.
     pub(crate) line: usize,
+    /// What it is about in this line; where nothing is named, the line as a whole.
+    pub(crate) part: String,
     pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 impl Fault {
-    fn new(line: usize, message: impl Into<String>) -> Self {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
-            line,
+            line: 1,
+            part: String::new(),
             message: message.into(),
+            help: help.into(),
         }
+    }
+
+    fn at(mut self, part: &str) -> Self {
+        part.clone_into(&mut self.part);
+        self
+    }
+
+    /// In this line; `part` is meant when none was named.
+    fn in_line(mut self, line: usize, part: &str) -> Self {
+        self.line = line;
+        if self.part.is_empty() {
+            part.clone_into(&mut self.part);
+        }
+        self
     }
 }
 
 /// The SVG of `source`, called `name` for those who cannot see it. Its ids begin with `prefix`.
 pub(crate) fn svg(source: &str, name: &str, prefix: &str) -> Result<String, Fault> {
     if source.len() > MOST_BYTES {
-        return Err(Fault::new(1, "it is too long"));
+        return Err(Fault::new("it is too long", "divide it into several"));
     }
-    if source.contains("%%{") || source.trim_start().starts_with("---") {
-        return Err(Fault::new(1, "it has settings of its own"));
+    if let Some(fault) = own_settings(source) {
+        return Err(fault);
     }
     if source.trim_start().starts_with("gantt") && !source.contains("todayMarker off") {
-        return Err(Fault::new(
-            1,
-            "its mark for today would be another each day; write `todayMarker off`",
-        ));
+        let message = "its mark for today would be another each day";
+        let help = "write the line `todayMarker off` below `gantt`";
+        return Err(Fault::new(message, help));
     }
     let drawn = apart::run(|| mermaid_svg::render_with(source, &theme()));
     match drawn {
         Some(Ok(svg)) => filtered(&svg, name, prefix),
-        Some(Err(RenderError::Parse(ParseError::Syntax { message, line, .. }))) => {
-            Err(Fault::new(line, message))
-        }
-        Some(Err(RenderError::Parse(ParseError::UnknownDiagramType(kind)))) => Err(Fault::new(
-            1,
-            format!("there is no kind of diagram `{kind}`"),
-        )),
-        Some(Err(error)) => Err(Fault::new(1, error.to_string())),
-        None => Err(Fault::new(1, "the renderer gives up on it")),
+        Some(Err(error)) => Err(mistake::in_words(source, &error)),
+        None => Err(too_difficult()),
     }
+}
+
+/// Settings that would go against the theme, or front matter.
+fn own_settings(source: &str) -> Option<Fault> {
+    const SETTINGS: &str = "%%{";
+    let line = source.lines().position(|line| line.contains(SETTINGS));
+    let fault = Fault::new(
+        "it has settings of its own",
+        "take them away: a diagram has the colors and letters of the page",
+    );
+    match line {
+        Some(line) => Some(fault.in_line(line + 1, SETTINGS)),
+        None => source.trim_start().starts_with("---").then_some(fault),
+    }
+}
+
+fn too_difficult() -> Fault {
+    Fault::new(
+        "it is too difficult to draw",
+        "draw it more simply, or divide it into several",
+    )
 }
 
 /// Colors by name, so that a diagram follows the theme that a reader chose.
@@ -179,7 +216,7 @@ fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
     while let Some((text, after)) = rest.split_once('<') {
         result.push_str(text);
         let Some(end) = markup::end_of_tag(after) else {
-            return Err(Fault::new(1, "the renderer gives up on it"));
+            return Err(too_difficult());
         };
         let (tag, behind) = after.split_at(end);
         rest = behind.get(1..).unwrap_or("");
@@ -190,13 +227,20 @@ fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
         let (element, attributes) = tag
             .split_once([' ', '\n'])
             .unwrap_or((tag.trim_end_matches('/'), ""));
+        // Shadows are left out: a filter can load something.
+        if element == "filter" {
+            if !tag.ends_with('/') {
+                rest = rest.split_once("</filter>").map_or("", |(_, after)| after);
+            }
+            continue;
+        }
         // A link within a drawing could lead anywhere, so what it is around stands alone.
         if element == "a" {
             continue;
         }
         if !ELEMENTS.contains(&element) {
-            let message = format!("it would need the element `{element}`");
-            return Err(Fault::new(1, message));
+            let message = format!("it would need `{element}`, which pages do not allow");
+            return Err(Fault::new(message, "draw it in another way"));
         }
         // Writing to a string does not fail.
         let _ = write!(result, "<{closing}{element}");
@@ -257,17 +301,6 @@ mod tests {
         }
         assert!(!drawn.contains("style="), "{drawn}");
         assert_eq!(drawn, svg(source, "From \"text\"", "d1-").unwrap());
-    }
-
-    #[test]
-    fn faults_have_their_line() {
-        let source = "sequenceDiagram\n  A->>B: hi\n  frobnicate\n";
-        assert_eq!(svg(source, "", "").unwrap_err().line, 3);
-        let fault = svg("pyramid\n  A\n", "", "").unwrap_err();
-        assert_eq!(
-            fault,
-            Fault::new(1, "there is no kind of diagram `pyramid`")
-        );
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! Formulas: from LaTeX to MathML, which browsers show without a script or a font.
 
+mod commands;
+mod mistake;
+mod open;
+pub(crate) mod unread;
+
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
 use crate::markdown::{apart, markup};
@@ -86,21 +91,30 @@ const ATTRIBUTES: [&str; 34] = [
     "width",
 ];
 
-/// Why a formula cannot be shown, and how far behind its beginning that is seen, in bytes.
+/// Why a formula cannot be shown, what to do, and how far behind its beginning that is seen, in bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) offset: usize,
     pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Fault {
+    /// A fault of the formula as a whole.
+    fn of_all(message: impl Into<String>, help: &str) -> Self {
+        Self {
+            offset: 0,
+            message: message.into(),
+            help: help.to_owned(),
+        }
+    }
 }
 
 /// The MathML of `latex`.
 pub(crate) fn html(latex: &str, is_block: bool) -> Result<String, Fault> {
-    let fault = |offset, message: &str| Fault {
-        offset,
-        message: message.to_owned(),
-    };
     if latex.len() > MOST_BYTES || depth(latex) > DEEPEST {
-        return Err(fault(0, "it is too long, or nested too deeply"));
+        let message = "it is too long, or nested too deeply";
+        return Err(Fault::of_all(message, "divide it into several"));
     }
     let display = if is_block {
         MathDisplay::Block
@@ -113,16 +127,23 @@ pub(crate) fn html(latex: &str, is_block: bool) -> Result<String, Fault> {
     });
     let html = match converted {
         Some(Some(Ok(result))) => result.mathml,
-        Some(Some(Err(error))) => return Err(fault(error.0.start, &error.error_message())),
-        Some(None) | None => return Err(fault(0, "the converter gives up on it")),
+        Some(Some(Err(error))) => return Err(mistake::in_words(latex, &error)),
+        Some(None) | None => {
+            let help = "write it more simply, or divide it into several";
+            return Err(Fault::of_all("it is too difficult to show", help));
+        }
     };
     if html.contains("style=\"color:") {
-        return Err(fault(0, "it has colors of its own"));
+        let help = "take the color away: a formula has the colors of the page";
+        return Err(Fault::of_all("it has colors of its own", help));
     }
     // Inline styles are refused by a strict policy; the style sheet does the same by this attribute.
     let html = html.replace(" style=\"", " data-style=\"");
     match markup::unexpected(&html, &ELEMENTS, &ATTRIBUTES) {
-        Some(part) => Err(fault(0, &format!("it would need `{part}`"))),
+        Some(part) => Err(Fault::of_all(
+            format!("it would need `{part}`, which pages do not allow"),
+            "write it in another way",
+        )),
         None => Ok(html),
     }
 }

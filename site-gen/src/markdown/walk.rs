@@ -138,6 +138,8 @@ struct Walk<'a> {
     /// Links around the current event.
     links: usize,
     loose: Option<Loose>,
+    /// Where the last formula ends that was reported and is shown as text.
+    unread_until: usize,
     /// Diagrams so far.
     diagrams: usize,
     printer: Printer,
@@ -177,6 +179,7 @@ impl<'a> Walk<'a> {
             callouts: Callouts::default(),
             links: 0,
             loose: None,
+            unread_until: 0,
             diagrams: 0,
             printer: match printing {
                 Some(_) => Printer::new(input.text.len() * 2),
@@ -242,6 +245,7 @@ impl<'a> Walk<'a> {
             Event::Text(text) if self.in_code() => self.text(&text),
             Event::Text(text) => {
                 self.check_note(&text);
+                self.check_unread_formula(&text);
                 if !self.keeps(&text) {
                     self.print_text(&text);
                 }

@@ -158,18 +158,18 @@ fn formulas_and_diagrams_are_drawn() {
 #[test]
 fn formulas_and_diagrams_are_checked() {
     insta::assert_snapshot!(report("drawn"), @r##"
-invalid/drawn/index.md:5:16: the formula cannot be shown: Unknown command "\frobnicate".
-    help: correct its LaTeX; for a dollar sign write `\$`
-invalid/drawn/index.md:8:5: the formula cannot be shown: Unknown command "\href".
-    help: correct its LaTeX; for a dollar sign write `\$`
+invalid/drawn/index.md:5:16: the formula cannot be shown: there is no command `\frobnicate`
+    help: write it without the command; words stand in `\text{...}`
+invalid/drawn/index.md:8:5: the formula cannot be shown: the command `\href` cannot be used
+    help: a formula holds no links; write the link beside it
 invalid/drawn/index.md:12:1: the formula cannot be shown: it has colors of its own
-    help: correct its LaTeX; for a dollar sign write `\$`
-invalid/drawn/index.md:17:1: the diagram cannot be drawn: expected node identifier at: ''
-    help: correct it; settings, links and pictures are not possible
+    help: take the color away: a formula has the colors of the page
+invalid/drawn/index.md:17:7: the diagram cannot be drawn: the arrow at the end of the line leads nowhere
+    help: write what it leads to behind it: `A --> B`
 invalid/drawn/index.md:21:1: the diagram cannot be drawn: there is no kind of diagram `pyramid`
-    help: correct it; settings, links and pictures are not possible
+    help: begin it with one of `flowchart`, `sequenceDiagram`, `classDiagram`, `stateDiagram-v2`, `erDiagram`, `gantt`, `pie`, `mindmap`, `timeline`
 invalid/drawn/index.md:25:1: the diagram cannot be drawn: it has settings of its own
-    help: correct it; settings, links and pictures are not possible
+    help: take them away: a diagram has the colors and letters of the page
 6 errors; nothing was written
 "##);
 }

@@ -2,6 +2,8 @@
 
 mod components;
 mod data_files;
+mod diagrams;
+mod formulas;
 mod front_matter;
 mod links;
 
@@ -48,6 +50,19 @@ fn check(cases: &[(&str, &str, &str)]) {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// As [`check`], for pages whose fifth line is the text that is given.
+fn check_text(cases: &[(&str, &str)]) {
+    let pages: Vec<String> = cases
+        .iter()
+        .map(|(text, _)| format!("---\ntitle: Home\n---\n\n{text}\n"))
+        .collect();
+    let cases = pages.iter().zip(cases);
+    let cases: Vec<_> = cases
+        .map(|(page, (_, expected))| (PAGE, page.as_str(), *expected))
+        .collect();
+    check(&cases);
 }
 
 /// A page beside the home page.

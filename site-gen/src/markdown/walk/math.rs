@@ -21,16 +21,43 @@ impl Walk<'_> {
     pub(super) fn formula(&mut self, latex: &str, start: usize, is_block: bool) {
         match math::html(latex, is_block) {
             Ok(html) => self.printer.html(&html),
-            Err(fault) => {
+            Err(mut fault) => {
+                // Words between two prices, more often than not.
+                if !is_block && !latex.contains('\\') {
+                    fault.help += "; where `$` is meant as a dollar sign, write `\\$`";
+                }
                 let offset = std::mem::replace(&mut self.offset, start + fault.offset);
-                self.report(
-                    Rule::Math,
-                    format!("the formula cannot be shown: {}", fault.message),
-                    "correct its LaTeX; for a dollar sign write `\\$`",
-                );
+                self.report_formula(fault);
                 self.offset = offset;
             }
         }
+    }
+
+    /// Reports what `text` holds between dollar signs, and is shown as text because of its braces.
+    pub(super) fn check_unread_formula(&mut self, text: &str) {
+        if !text.contains('$') || self.offset < self.unread_until {
+            return;
+        }
+        let body = self.input.text.get(self.input.body_start..).unwrap_or("");
+        let Some(start) = text.find('$').map(|at| self.offset + at) else {
+            return;
+        };
+        let is_escaped = body
+            .get(..start)
+            .is_some_and(|before| before.ends_with('\\'));
+        let found = body.get(start..).and_then(math::unread::find);
+        let Some((length, fault)) = found.filter(|_| !is_escaped) else {
+            return;
+        };
+        self.unread_until = start + length;
+        let offset = std::mem::replace(&mut self.offset, start + fault.offset);
+        self.report_formula(fault);
+        self.offset = offset;
+    }
+
+    fn report_formula(&mut self, fault: math::Fault) {
+        let message = format!("the formula cannot be shown: {}", fault.message);
+        self.report(Rule::Math, message, fault.help);
     }
 
     /// Prints a diagram with its source below.
@@ -66,12 +93,12 @@ impl Walk<'_> {
         let block = body.get(start..).unwrap_or("");
         // The first line of the block is that of the fence.
         let line = block.match_indices('\n').nth(fault.line.saturating_sub(1));
-        self.offset += line.map_or(0, |(newline, _)| newline + 1);
-        self.report(
-            Rule::Diagram,
-            format!("the diagram cannot be drawn: {}", fault.message),
-            "correct it; settings, links and pictures are not possible",
-        );
+        let line_start = line.map_or(0, |(newline, _)| newline + 1);
+        let line = block.get(line_start..).and_then(|rest| rest.lines().next());
+        let part = line.and_then(|line| line.find(&fault.part));
+        self.offset += line_start + part.unwrap_or(0);
+        let message = format!("the diagram cannot be drawn: {}", fault.message);
+        self.report(Rule::Diagram, message, fault.help.as_str());
         self.offset = start;
     }
 
