@@ -1,5 +1,6 @@
-//! `GET /api/v1/search` with a Meilisearch beside the server.
+//! `GET /api/v1/search` and the tool `search_docs` with a Meilisearch beside the server.
 
+mod agent;
 mod away;
 mod contract;
 mod site;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use connector_sdk::{Call, Output, Tool, ToolError};
 use domain::role::Department;
 use domain::tool::{Risk, ToolSpec};
-use search::{Error, Filter, Hit, Query, SearchIndex};
+use search::{Answer, Error, Filter, Hit, Query, SearchIndex, Source};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -54,7 +54,7 @@ impl Tool for SearchDocs {
             limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
         };
         match self.docs.search(&query).await {
-            Ok(found) => Ok(Output::text(answer(&query, arguments.role, &found.hits))),
+            Ok(found) => Ok(Output::text(answer(&query, arguments.role, &found))),
             Err(error @ (Error::NotBuilt(_) | Error::NotReady)) => {
                 Ok(Output::text(format!("Nothing can be found: {error}.")))
             }
@@ -63,7 +63,8 @@ impl Tool for SearchDocs {
     }
 }
 
-fn answer(query: &Query, role: Option<Department>, hits: &[Hit]) -> String {
+fn answer(query: &Query, role: Option<Department>, found: &Answer) -> String {
+    let hits = &found.hits;
     let whom = role.map(|role| format!(" for {role}")).unwrap_or_default();
     if hits.is_empty() {
         return format!(
@@ -75,7 +76,12 @@ fn answer(query: &Query, role: Option<Department>, hits: &[Hit]) -> String {
         1 => "1 section".to_owned(),
         more => format!("{more} sections"),
     };
-    let mut text = format!("{count} of the documentation{whom}, the best first.\n");
+    let finder = match found.source {
+        Source::Embedded => "the server itself",
+        Source::Meilisearch => "Meilisearch",
+    };
+    let mut text =
+        format!("{count} of the documentation{whom}, the best first, found by {finder}.\n");
     for (number, hit) in (1..).zip(hits) {
         // Writing to a string cannot fail.
         let _ = write!(

@@ -8,7 +8,7 @@ use reqwest::{Client, Method};
 use search::meilisearch::Config;
 use serde_json::Value;
 use support::fake_meilisearch::{FakeMeilisearch, INDEX, SEARCH_KEY};
-use support::process::{build_docs, index_docs};
+use support::process::{Installation, build_docs, index_docs};
 use support::{Setup, TestApp};
 use tempfile::TempDir;
 
@@ -129,6 +129,22 @@ impl Server {
                 Config::new(real.url.parse().unwrap(), Some(key), real.index.clone())
             }
         }
+    }
+
+    /// The same installation, which asks this server.
+    pub(super) fn asked_by(&self, installation: Installation) -> Installation {
+        let (url, key, index) = match self {
+            Self::Fake(fake) => (fake.url(), SEARCH_KEY, INDEX),
+            Self::Real(real) => (
+                real.url.as_str(),
+                real.search_key.as_str(),
+                real.index.as_str(),
+            ),
+        };
+        installation
+            .with("MEILISEARCH_URL", url)
+            .with("MEILISEARCH_API_KEY", key)
+            .with("PROFILE_BUILDER_MEILISEARCH_INDEX", index)
     }
 
     /// Leaves a real server as it was.

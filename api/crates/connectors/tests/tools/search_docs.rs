@@ -62,7 +62,9 @@ async fn hits_come_with_their_urls() {
     let sales = json!({ "query": "variance", "role": "sales", "limit": 1 });
     let text = call(&registry, "search_docs", sales).await.unwrap();
     assert!(
-        text.starts_with("1 section of the documentation for sales"),
+        text.starts_with(
+            "1 section of the documentation for sales, the best first, found by the server itself."
+        ),
         "{text}"
     );
     assert!(text.contains("#owner") && !text.contains("#plan"), "{text}");
