@@ -13,7 +13,7 @@ web_sources := $(shell find web-client graphql/schema.graphql -type f \
 step = @printf '\n==> %s\n' "$(1)"
 or_say = || { printf '\nerror: %s\n' "$(1)" >&2; exit 1; }
 
-.PHONY: help up test check build web site postgres dev schema bench bench-site bench-lighthouse bench-search clean-data tools before-start
+.PHONY: help up test check build web site postgres dev schema bench bench-site bench-lighthouse bench-search bench-engine clean-data tools before-start
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,7 +53,7 @@ dev: before-start postgres web ## Build without optimisation and start it on htt
 schema: tools ## Write the committed database and GraphQL schemas anew
 	@scripts/schema.sh
 
-bench: bench-site bench-search bench-lighthouse ## Run every benchmark
+bench: bench-site bench-search bench-engine bench-lighthouse ## Run every benchmark
 
 bench-site: build ## Compare the site generator with others, on 1,000 and 10,000 made-up pages
 	@python3 tests/bench/site.py --site-gen $(target)/release/site-gen --work $(target)/bench
@@ -62,6 +62,10 @@ bench-search: build postgres ## Measure the server's search on 10,000 made-up pa
 	@PROFILE_BUILDER_PG_BIN=$$(python3 scripts/postgresql.py $(target)/postgresql) \
 		python3 tests/bench/search.py --server $(target)/release/profile-builder \
 		--site-gen $(target)/release/site-gen --work $(target)/bench
+
+bench-engine: build postgres ## Measure the agent engine, and LangGraph with the same work
+	@PROFILE_BUILDER_PG_BIN=$$(python3 scripts/postgresql.py $(target)/postgresql) \
+		python3 tests/bench/engine.py --server $(target)/release/profile-builder --work $(target)/bench
 
 bench-lighthouse: build ## Score the documentation as a phone sees it, with Lighthouse
 	@scripts/require.sh chromium chromium PROFILE_BUILDER_CHROMIUM
