@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { checkAccessibility, checkNoSidewaysScroll, launch, openPage, PHONE } from "./support/browser.mjs";
+import {
+  checkAccessibility,
+  checkNoSidewaysScroll,
+  DESKTOP,
+  launch,
+  openPage,
+  PHONE,
+} from "./support/browser.mjs";
 import { makeSite, serveSite } from "./support/docs.mjs";
 import { repositoryPath } from "./support/tools.mjs";
 
@@ -146,6 +153,33 @@ siteTest(
     await checkNoSidewaysScroll(page, "formulas and diagrams");
   },
   { viewport: PHONE },
+);
+
+const LONG_CODE = [
+  "---\ntitle: Table\n---\n",
+  "| Goal | Option | What happens |",
+  "|---|---|---|",
+  "| `How many days of leave does everybody have here?` | `--allow-private-hosts` | It looks it up, and says where |",
+  "",
+  "Set `ANY_NAME` to a number.",
+].join("\n");
+
+siteTest(
+  "in a table several words of code go on in the next line, and a name is never torn apart",
+  async () => ({ "index.md": LONG_CODE }),
+  async ({ server, page }) => {
+    await page.goto(server.url);
+    const lines = (text) =>
+      page.getByText(text, { exact: true }).evaluate((code) => code.getClientRects().length);
+    assert.ok((await lines("How many days of leave does everybody have here?")) > 1);
+    const frame = page.locator(".table");
+    assert.ok(await frame.evaluate((table) => table.scrollWidth <= table.clientWidth));
+    for (const viewport of [DESKTOP, PHONE]) {
+      await page.setViewportSize(viewport);
+      assert.equal(await lines("--allow-private-hosts"), 1);
+    }
+    await checkNoSidewaysScroll(page, "a table with long code");
+  },
 );
 
 test("hostile content executes nothing", async () => {

@@ -12,6 +12,7 @@ pub(crate) struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    is_open: bool,
 }
 
 impl Table {
@@ -22,13 +23,21 @@ impl Table {
         }
     }
 
+    /// Whether one is being read.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The HTML that opens a table, which is called `name`, a row or a cell; None for any other tag.
     pub(crate) fn open(&mut self, tag: &Tag<'_>, name: &str) -> Option<String> {
         Some(match tag {
-            Tag::Table(_) => format!(
-                "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table>\n",
-                escaped(name)
-            ),
+            Tag::Table(_) => {
+                self.is_open = true;
+                format!(
+                    "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table>\n",
+                    escaped(name)
+                )
+            }
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
@@ -70,7 +79,10 @@ impl Table {
     /// The HTML that closes what [`Table::open`] opened.
     pub(crate) fn close(&mut self, tag: TagEnd) -> Option<&'static str> {
         Some(match tag {
-            TagEnd::Table => "</tbody></table></div>\n",
+            TagEnd::Table => {
+                self.is_open = false;
+                "</tbody></table></div>\n"
+            }
             TagEnd::TableHead => {
                 self.in_head = false;
                 "</tr></thead><tbody>\n"

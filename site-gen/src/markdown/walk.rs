@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
             }
             Event::Code(text) => {
                 self.text(&text);
-                self.printer.html("<code>");
+                self.printer.html(self.code_tag(&text));
                 self.printer.text(&text);
                 self.printer.html("</code>");
             }

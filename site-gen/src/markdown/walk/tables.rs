@@ -3,7 +3,21 @@
 use crate::markdown::table;
 use crate::markdown::walk::Walk;
 
+/// Code of more signs than this makes a column so wide that the others suffer.
+const LONG: usize = 24;
+
 impl Walk<'_> {
+    /// The tag that opens code within a text. In a cell code stays in one line, since names and options
+    /// are not to be torn apart; long code of several words goes on in the next.
+    pub(super) fn code_tag(&self, text: &str) -> &'static str {
+        let is_long = text.contains(' ') && text.chars().count() > LONG;
+        if is_long && self.table.is_open() {
+            "<code class=\"words\">"
+        } else {
+            "<code>"
+        }
+    }
+
     pub(super) fn start_cell(&mut self) {
         self.cell = self.printer.mark();
     }
