@@ -63,15 +63,25 @@ fn components_speak_the_language_of_their_page() {
     fs::create_dir(content.path().join("_snippets")).unwrap();
     let try_it = "{{ <simulator prompt=\"Hello\" /> }}\n";
     fs::write(content.path().join("_snippets/try.md"), try_it).unwrap();
-    let body = format!("---\ntitle: Try\n---\n{try_it}\n{{{{ <snippet name=\"try\" /> }}}}\n");
+    let own = "{% component whom(who: string, @words) %}<p>{{ words.for }} {{ who }}</p>{% endcomponent whom %}";
+    fs::create_dir(content.path().join("_components")).unwrap();
+    fs::write(content.path().join("_components/whom.html"), own).unwrap();
+    let body = format!(
+        "---\ntitle: Try\n---\n{try_it}\n{{{{ <snippet name=\"try\" /> }}}}\n\n{{{{ <whom who=\"Ada\" /> }}}}\n"
+    );
     for folder in ["", "de/", "ar/"] {
         fs::write(content.path().join(format!("{folder}try.md")), &body).unwrap();
     }
     let site = Site::build(content.path().to_str().unwrap(), &[]);
-    for (page, run) in [("try", "Run"), ("de/try", "Ausführen"), ("ar/try", "تشغيل")] {
+    for (page, run, whom) in [
+        ("try", "Run", "For"),
+        ("de/try", "Ausführen", "Für"),
+        ("ar/try", "تشغيل", "لـ"),
+    ] {
         let html = site.read(&format!("{page}/index.html"));
         let button = format!("type=\"submit\">{run}</button>");
         assert_eq!(html.matches(&button).count(), 2, "{html}");
+        assert!(html.contains(&format!("<p>{whom} Ada</p>")), "{html}");
     }
     let manifest: Value = serde_json::from_str(&site.read("site.webmanifest")).unwrap();
     assert_eq!(
