@@ -106,6 +106,9 @@ const STYLES: &[&str] = &[
 /// Runs before the first paint, so it is small and stands alone.
 const BOOT: &str = include_str!("../theme/js/boot.js");
 
+/// Leads on from a former address.
+const REDIRECT: &str = include_str!("../theme/js/redirect.js");
+
 const ICON: &str = include_str!("../theme/icon.svg");
 
 /// The icon as a picture, for devices that install the site; `maskable` fills its square, so that
@@ -172,6 +175,7 @@ const MODULES: &[(&str, &str)] = &[
 pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) boot: String,
+    pub(crate) redirect: String,
     pub(crate) script: String,
     pub(crate) icon: String,
     pub(crate) touch_icon: String,
@@ -214,6 +218,7 @@ pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Re
     let mut files = Vec::new();
     let style = add(&mut files, "site", "css", squeeze::css(&STYLES.concat()));
     let boot = add(&mut files, "boot", "js", squeeze::js(BOOT));
+    let redirect = add(&mut files, "redirect", "js", squeeze::js(REDIRECT));
     let icon = add(&mut files, "icon", "svg", ICON);
     let touch_icon = add(&mut files, "touch-icon", "png", TOUCH_ICON);
     let pictures = PICTURES.map(|(name, bytes)| add(&mut files, name, "png", bytes));
@@ -249,6 +254,7 @@ pub(crate) fn assets<'a>(languages: impl Iterator<Item = &'a str>) -> anyhow::Re
         imported: imported.map(|(_, path)| path.clone()).collect(),
         style,
         boot,
+        redirect,
         script,
         icon,
         touch_icon,

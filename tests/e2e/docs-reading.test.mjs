@@ -357,6 +357,43 @@ test("everything can be read without scripts", async () => {
   await context.close();
 });
 
+test("a former address leads on with what it says besides, and without scripts as well", async () => {
+  const pages = {
+    "index.md": "---\ntitle: Home\n---\n",
+    "now.md": "---\ntitle: Now\naliases: [/then/]\n---\n## Part\n",
+  };
+  const site = await makeSite(pages);
+  const server = await serveSite(site);
+  const leadsTo = async (page, address) => {
+    await page.goto(server.url + address);
+    await page.getByRole("heading", { level: 1, name: "Now" }).waitFor();
+    return page.url().slice(server.url.length);
+  };
+  const { page, context, problems } = await openPage(browser, {
+    expected: [/status of 404/],
+  });
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  try {
+    assert.equal(await leadsTo(page, "then/?role=finance#part"), "now/?role=finance#part");
+    await page.goBack().catch(() => {});
+    assert.ok(!page.url().includes("then/"), "the way back does not lead on again");
+    assert.deepEqual(problems, []);
+    assert.match(await leadsTo(await plain.newPage(), "then/?role=finance#part"), /^now\//);
+    // A script that cannot be loaded leaves the link.
+    server.behaviour.answer = (path) => (/redirect\..*\.js$/.test(path) ? { status: 404 } : null);
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(`${server.url}then/`);
+    await other.getByRole("link", { name: "Now" }).click();
+    await other.waitForURL(`${server.url}now/`);
+    await other.context().close();
+  } finally {
+    await plain.close();
+    await context.close();
+    await server.stop();
+    await site.dispose();
+  }
+});
+
 readerTest("paper shows the page and nothing around it", async (page) => {
   await page.goto(`${server.url}${KINDS.code}`);
   await page.emulateMedia({ media: "print", colorScheme: "dark" });

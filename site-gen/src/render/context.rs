@@ -40,6 +40,7 @@ pub(crate) struct SiteContext<'a> {
     home: String,
     style: String,
     boot: String,
+    redirect: String,
     script: String,
     imported: Vec<String>,
     /// What browsers compare style sheets and scripts with, by their addresses.
@@ -95,6 +96,7 @@ impl<'a> SiteContext<'a> {
             home: base_url.link(&plan.folder),
             style: base_url.link(&assets.style),
             boot: base_url.link(&assets.boot),
+            redirect: base_url.link(&assets.redirect),
             script: base_url.link(&assets.script),
             imported: assets
                 .imported
