@@ -91,6 +91,17 @@ async function comeBack(page) {
   await (await looked).finished();
 }
 
+/** The addresses or texts of errors in the console from now on. */
+function consoleErrors(page) {
+  const errors = [];
+  page.on(
+    "console",
+    (message) => message.type() === "error" && errors.push(message.location().url || message.text()),
+  );
+  page.on("pageerror", (error) => errors.push(String(error)));
+  return errors;
+}
+
 const text = (page) => page.locator("main").innerText();
 const results = (page) => page.getByRole("listbox", { name: "Results" }).getByRole("option");
 const notice = (page) => page.getByText("A newer version of this page is ready.");
@@ -128,6 +139,16 @@ siteTest("one page is read and not the whole site", async ({ server, page }) => 
   assert.deepEqual([...pages].sort(), ["GET /docs/", "GET /docs/guides/one/", "GET /docs/offline.html"]);
   const search = server.requests.filter((request) => request.includes("search-words"));
   assert.deepEqual(search, []);
+});
+
+siteTest("a page that does not exist is asked for once", async ({ server, page }) => {
+  const path = "no-such-page/?role=finance";
+  const errors = consoleErrors(page);
+  await visit(page, server, path);
+  await page.waitForLoadState("networkidle");
+  const asked = server.requests.filter((request) => request.includes("no-such-page"));
+  assert.deepEqual(asked, ["GET /docs/no-such-page/"]);
+  assert.deepEqual(errors, [`${server.url}${path}`]);
 });
 
 siteTest("what was visited and what was found can be read offline", async ({ site, server, page }) => {

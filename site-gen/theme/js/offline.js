@@ -14,7 +14,10 @@ export async function startOffline() {
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
   try {
     const registration = await register();
-    if (registration) watchForNews(registration, digest("force-cache").catch(() => null));
+    if (!registration) return;
+    const [{ responseStatus }] = performance.getEntriesByType("navigation");
+    if (responseStatus >= 400) return; // A page that does not exist has no news.
+    watchForNews(registration, digest("force-cache").catch(() => null));
   } catch (error) {
     console.info("This site cannot be read offline:", error); // It is read as before.
   }

@@ -70,11 +70,12 @@ async function begin() {
   await forgetFiles();
 }
 
+/** Keeps what a window shows, which the browser has just loaded and need not ask for again. */
 async function keepOpen(url) {
   const { origin, pathname } = new URL(url);
   const address = origin + pathname;
   if (!pathname.startsWith(site.root) || (await kept(address))) return;
-  await keepPage(address, await fetch(address));
+  await keepPage(address, await fetch(url, { cache: "force-cache" }));
 }
 
 /** A page: from the network, or a copy when that fails or takes too long. */
