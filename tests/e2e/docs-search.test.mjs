@@ -20,6 +20,12 @@ const PAGES = {
   "rules/index.md": page("Rules", "", "All rules."),
   "rules/doors.md": page("Doors", "tags: [access]\n", "Doors need tokens."),
 };
+/** What the product says of itself. */
+const PRODUCT = {
+  status: 200,
+  type: "application/json",
+  body: '{"name": "Profile Builder"}',
+};
 // Nobody answers for the product here.
 const expected = [/status of 404/, /status of 500/];
 
@@ -152,7 +158,8 @@ searchTest(
       facets: { department: {}, section: { Guides: 40, Rules: 1 }, tag: {}, kind: {} },
     };
     const answers = [{ status: 200, type: "application/json", body: JSON.stringify(found) }, { status: 500 }];
-    server.behaviour.answer = (path) => (path === "/api/v1/search" ? answers.shift() : null);
+    server.behaviour.answer = (path) =>
+      path === "/api/v1/server" ? PRODUCT : path === "/api/v1/search" ? answers.shift() : null;
     await page.goto(server.url);
     await search(page, "tok");
     await status(page, "The best 1 of 41 results");
@@ -167,6 +174,23 @@ searchTest(
     assert.equal(server.requests.filter((request) => request.includes("/api/v1/search")).length, 2);
   },
 );
+
+searchTest("a host without the product is asked for it once", async ({ server, page }) => {
+  const missing = [];
+  page.on("console", (message) => message.type() === "error" && missing.push(message.location().url));
+  const asked = () => server.requests.filter((request) => request.includes("/api/"));
+  await page.goto(`${server.url}guides/tokens/`);
+  await page.locator(".page-foot").scrollIntoViewIfNeeded(); // The question below the page asks as well.
+  await search(page, "tok");
+  await status(page, "4 results");
+  await input(page).fill("doors");
+  await status(page, "2 results");
+  await page.goto(`${server.url}guides/budgets/?search=tokens`);
+  await status(page, "4 results");
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(asked(), ["GET /api/v1/server"]);
+  assert.deepEqual(missing, [new URL("/api/v1/server", server.url).href]);
+});
 
 searchTest(
   "a Meilisearch that the site names is asked for each facet that is chosen from",
@@ -296,6 +320,7 @@ searchTest("servers are asked for the language of the page", async ({ site, serv
   const found = { total: 7, hits: [{ ...hit, highlights }], facets: {} };
   const asked = [];
   server.behaviour.answer = (path, request, body) => {
+    if (path === "/api/v1/server") return PRODUCT;
     if (path === "/api/v1/search") {
       asked.push(new URL(request.url, server.url).searchParams.get("language"));
       return { status: 200, type: "application/json", body: JSON.stringify(found) };

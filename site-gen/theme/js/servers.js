@@ -3,8 +3,8 @@
 /** How long that is. */
 const AWAY_MS = 60_000;
 
-/** Remembers under `key` when something did not answer: `is()` tells whether that was just now. */
-export function absence(key) {
+/** Remembers under `key` when something did not answer: `is()` tells whether that is less than `duration` ago. */
+export function absence(key, duration = AWAY_MS) {
   let since = 0;
   const is = () => {
     try {
@@ -12,7 +12,7 @@ export function absence(key) {
     } catch {
       // What this page knows must do.
     }
-    return Date.now() - since < AWAY_MS;
+    return since > 0 && Date.now() - since < duration;
   };
   const note = () => {
     if (is()) return;
@@ -27,12 +27,24 @@ export function absence(key) {
 }
 
 const product = absence("profile-builder.product-away");
+/** What a host without the product answers holds for the whole visit. */
+const noProduct = absence("profile-builder.no-product", Infinity);
+let asking = null; // What was asked last on this page, unless the answer was no.
 
 /** Whether the product answers where this site is served; a reader who waits for it has it asked `again`. */
 export async function isServed({ again = false } = {}) {
-  if (product.is() && !again) return false;
+  if ((noProduct.is() || product.is()) && !again) return false;
+  if (again) asking = null;
+  asking ??= askProduct();
+  const served = await asking;
+  if (!served) asking = null;
+  return served;
+}
+
+async function askProduct() {
   const response = await fetch("/api/v1/server").catch(() => null);
-  const served = response?.ok && response.headers.get("content-type")?.includes("json");
-  if (!served && navigator.onLine) product.note();
-  return Boolean(served);
+  if (response?.ok && response.headers.get("content-type")?.includes("json")) return true;
+  if (response && response.status < 500 && response.status !== 429) noProduct.note();
+  else if (navigator.onLine) product.note();
+  return false;
 }
