@@ -21,7 +21,7 @@ const PAGES = {
 const expected = [
   /Failed to fetch/,
   /ERR_(CONNECTION_\w+|FAILED|INTERNET_DISCONNECTED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/,
-  /status of (404|503)/,
+  /status of (404|502|503)/,
 ];
 
 let browser;
@@ -76,12 +76,19 @@ async function visit(page, server, path = "") {
   });
 }
 
+/** Waits until what `look` promises in the page holds; the browser's own way to wait takes each promise for a yes. */
+async function until(page, look, argument) {
+  const end = Date.now() + 15_000;
+  while (!(await page.evaluate(look, argument))) {
+    assert.ok(Date.now() < end, `still not so after 15 seconds: ${look}`);
+    await page.waitForTimeout(20);
+  }
+}
+
 /** Waits until the worker has kept what stands at `path`, or has let go of it. */
 function whenKept(page, server, path, isKept = true) {
-  return page.waitForFunction(
-    async ([address, isKept]) => ((await caches.match(address)) !== undefined) === isKept,
-    [server.url + path, isKept],
-  );
+  const look = async ([address, isKept]) => ((await caches.match(address)) !== undefined) === isKept;
+  return until(page, look, [server.url + path, isKept]);
 }
 
 /** The reader comes back to a page that was left open, which then looks for news. */
@@ -89,6 +96,29 @@ async function comeBack(page) {
   const looked = page.waitForResponse((response) => response.request().resourceType() === "fetch");
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await (await looked).finished();
+}
+
+/** Waits until the worker has kept a search index with all files that its list names. */
+function whenSearchIsKept(page, server, path = "search.json") {
+  const look = async (address) => {
+    const now = await (await fetch(address, { cache: "no-cache" })).text();
+    const kept = await (await caches.match(address))?.text();
+    if (kept !== now) return false;
+    const { facets, pages, words } = JSON.parse(kept);
+    const files = [facets, ...[...pages, ...words].map(([, name]) => name)];
+    const { root } = document.documentElement.dataset;
+    const found = await Promise.all(files.map((name) => caches.match(root + name)));
+    return found.every(Boolean);
+  };
+  return until(page, look, server.url + path);
+}
+
+/** The files of search indexes that are kept. */
+function indexFiles(page) {
+  return page.evaluate(async () => {
+    const kept = await (await caches.open(`${document.documentElement.dataset.root} theme`)).keys();
+    return kept.map(({ url }) => url).filter((url) => /search-(words|pages|facets)/.test(url));
+  });
 }
 
 /** The addresses or texts of errors in the console from now on. */
@@ -102,7 +132,17 @@ function consoleErrors(page) {
   return errors;
 }
 
+const json = (value) => ({
+  status: 200,
+  type: "application/json",
+  body: JSON.stringify(value),
+});
 const text = (page) => page.locator("main").innerText();
+async function type(page, query) {
+  await page.keyboard.press("/");
+  await box(page).fill(query);
+}
+const box = (page) => page.locator(".search-input");
 const results = (page) => page.getByRole("listbox", { name: "Results" }).getByRole("option");
 const notice = (page) => page.getByText("A newer version of this page is ready.");
 
@@ -137,8 +177,6 @@ siteTest("one page is read and not the whole site", async ({ server, page }) => 
   await visit(page, server, "guides/one/");
   const pages = new Set(server.requests.filter((request) => /(\/|\.html)$/.test(request)));
   assert.deepEqual([...pages].sort(), ["GET /docs/", "GET /docs/guides/one/", "GET /docs/offline.html"]);
-  const search = server.requests.filter((request) => request.includes("search-words"));
-  assert.deepEqual(search, []);
 });
 
 siteTest("a page that does not exist is asked for once", async ({ server, page }) => {
@@ -171,6 +209,131 @@ siteTest("what was visited and what was found can be read offline", async ({ sit
   await results(page).filter({ hasText: "Two" }).waitFor();
 });
 
+for (const [name, answer] of [
+  ["nobody answers", null],
+  ["only a proxy answers", () => ({ status: 502 })],
+]) {
+  siteTest(`the search goes on when the product has stopped and ${name}`, async ({ site, server, page }) => {
+    const { answer: files } = server.behaviour;
+    const asked = [];
+    server.behaviour.answer = (path, request) => {
+      if (path === "/api/v1/server") return json({ name: "Profile Builder" });
+      if (path !== "/api/v1/search") return files(path);
+      asked.push(new URL(request.url, server.url).searchParams.get("q"));
+      return json({ total: 0, hits: [], facets: {} });
+    };
+    await visit(page, server, "guides/one/");
+    await whenSearchIsKept(page, server);
+    await type(page, "zebras");
+    await page.getByRole("status").getByText("Nothing found").waitFor();
+    assert.ok(asked.includes("zebras"), "the product has answered");
+
+    if (answer) server.behaviour.answer = answer;
+    else server.goOffline();
+    const errors = consoleErrors(page);
+    await box(page).fill("");
+    await box(page).pressSequentially("zebras");
+    await results(page).filter({ hasText: "Two" }).waitFor();
+    await results(page).getByText("This page is not on this device.").waitFor();
+    assert.equal(await page.getByText("only a part").count(), 0);
+    await box(page).fill("");
+    await box(page).pressSequentially("edition");
+    await results(page).getByText("The first edition").waitFor();
+    assert.ok(errors.length <= 1, errors.join("\n"));
+  });
+}
+
+siteTest("a changed index replaces the one that was kept", async ({ site, server, page }) => {
+  await visit(page, server, "guides/one/");
+  await whenSearchIsKept(page, server);
+  const before = await indexFiles(page);
+  await site.write("guides/two.md", "---\ntitle: Two\n---\nAbout giraffes.\n");
+  await site.build();
+  await visit(page, server, "other/");
+  await whenSearchIsKept(page, server);
+  const isReplaced = async (before) => {
+    const names = await (await caches.open(`${document.documentElement.dataset.root} theme`)).keys();
+    const files = names.map(({ url }) => url).filter((url) => url.includes("/search-words."));
+    return files.length > 0 && !files.some((file) => before.includes(file));
+  };
+  await until(page, isReplaced, before);
+  server.goOffline();
+  await type(page, "giraffes");
+  await results(page).filter({ hasText: "Two" }).waitFor();
+  await box(page).fill("zebras");
+  await page.getByRole("status").getByText("Nothing found").waitFor();
+});
+
+siteTest(
+  "a large index is searched as far as it was loaded, and the reader told",
+  async ({ site, server, page }) => {
+    const list = JSON.parse(await readFile(`${site.out}/search.json`, "utf8"));
+    await writeFile(`${site.out}/search.json`, JSON.stringify({ ...list, parts: 50_000 }));
+    await visit(page, server, "guides/one/");
+    await whenKept(page, server, "search.json");
+    assert.deepEqual(
+      (await indexFiles(page)).filter((file) => !file.includes("facets")),
+      [],
+    );
+    server.goOffline();
+    const errors = consoleErrors(page);
+    await type(page, "zebras");
+    await page
+      .getByRole("status")
+      .getByText("Without a connection, only a part of the pages could be searched.")
+      .waitFor();
+    await checkAccessibility(page, "search of a part");
+    assert.ok(errors.length <= 1, errors.join("\n"));
+  },
+);
+
+siteTest("a reader who saves data loads no index before the search needs it", async ({ server, page }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, "connection", {
+      value: { saveData: true },
+    }),
+  );
+  await visit(page, server, "guides/one/");
+  await page.waitForLoadState("networkidle");
+  await page.reload({ waitUntil: "networkidle" });
+  assert.deepEqual(
+    server.requests.filter((request) => request.includes("search") && request.includes(".json")),
+    [],
+  );
+  server.goOffline();
+  const errors = consoleErrors(page);
+  await page.keyboard.press("/");
+  await box(page).pressSequentially("zebras");
+  await page.getByRole("status").getByText("The search could not be loaded").waitFor();
+  await box(page).pressSequentially(" and more");
+  await page.getByRole("status").getByText("The search could not be loaded").waitFor();
+  assert.ok(
+    errors.length <= 2,
+    `one for the product, one for the index, and none for each letter: ${errors}`,
+  );
+});
+
+siteTest("the index of each language outlives a new version of the theme", async ({ site, server, page }) => {
+  await site.write("site.yaml", "languages:\n  - {code: en, name: English}\n  - {code: de, name: Deutsch}\n");
+  await site.write("de/index.md", "---\ntitle: Start\n---\nWillkommen, Zebras.\n");
+  await site.build();
+  await visit(page, server, "de/");
+  await whenSearchIsKept(page, server, "de/search.json");
+  await writeFile(`${site.out}/sw.js`, `${await readFile(`${site.out}/sw.js`, "utf8")}\n// Another.\n`);
+  server.behaviour.answer = await patientWorker(site);
+  await page.evaluate(async () => {
+    const taken = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    await taken;
+    while (registration.active.state !== "activated") await new Promise((done) => setTimeout(done, 20));
+  });
+  server.goOffline();
+  await page.keyboard.press("/");
+  await box(page).fill("zebras");
+  await page.locator(".search-results").getByText("Willkommen, Zebras").waitFor();
+});
+
 siteTest(
   "a page that is not there offline gives way to a list of those that are",
   async ({ server, page }) => {
@@ -200,6 +363,7 @@ siteTest("a section is kept when the reader asks for it", async ({ site, server,
   await page.getByRole("button", { name: "Keep this section" }).click();
   await page.getByRole("status").getByText("Kept on this device").waitFor();
   await takeScreenshot(page, "docs-offline-phone");
+  await whenSearchIsKept(page, server);
   server.goOffline();
   for (const [path, words] of Object.entries({ one: /The first edition/, two: /About zebras/ })) {
     await page.goto(`${server.url}guides/${path}/`);
@@ -213,6 +377,7 @@ siteTest("a section is kept when the reader asks for it", async ({ site, server,
   await page.goto(`${server.url}offline.html`);
   await page.getByRole("button", { name: "Remove all copies" }).click();
   await page.getByText("Nothing has been kept yet.").waitFor();
+  assert.deepEqual(await indexFiles(page), [], "the index has the words of all pages");
 });
 
 siteTest("a changed page is shown at the next visit", async ({ site, server, page }) => {

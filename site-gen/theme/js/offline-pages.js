@@ -13,12 +13,20 @@ export async function startOfflinePages() {
   document.querySelector(".offline-lost").hidden = here;
   if (!here) addEventListener("online", () => location.reload());
   document.querySelector(".offline-forget").addEventListener("click", async () => {
-    await Promise.all([VISITED, SAVED].map((name) => caches.delete(name)));
+    await Promise.all([...[VISITED, SAVED].map((name) => caches.delete(name)), forgetSearch()]);
     await showPages();
     if (here) showSections(await addresses(SAVED));
   });
   await showPages();
   if (here) showSections(await addresses(SAVED));
+}
+
+/** Removes the search index, which has the words of all pages. */
+async function forgetSearch() {
+  const files = await caches.open(FILES);
+  const isIndex = ({ url }) => /\/search(-[a-z]+\.[0-9a-f]+)?\.json$/.test(url);
+  const parts = (await files.keys()).filter(isIndex);
+  await Promise.all(parts.map((request) => files.delete(request)));
 }
 
 async function addresses(name) {

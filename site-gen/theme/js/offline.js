@@ -1,6 +1,6 @@
 // Reading without a connection: registers the service worker, and says when a newer page is there.
 
-const { root, worker } = document.documentElement.dataset;
+const { root, search, worker } = document.documentElement.dataset;
 /** Milliseconds that a page is hidden before it is worth a look whether there is a newer one. */
 const LONG = 60_000;
 
@@ -15,6 +15,7 @@ export async function startOffline() {
   try {
     const registration = await register();
     if (!registration) return;
+    whenIdle(keepSearch);
     const [{ responseStatus }] = performance.getEntriesByType("navigation");
     if (responseStatus >= 400) return; // A page that does not exist has no news.
     watchForNews(registration, digest("force-cache").catch(() => null));
@@ -30,6 +31,18 @@ async function register() {
   if (serviceWorker.controller?.scriptURL === address) return serviceWorker.getRegistration(root);
   const file = await fetch(address, { method: "HEAD", cache: "no-cache" });
   return file.ok ? serviceWorker.register(address, { scope: root, updateViaCache: "none" }) : undefined;
+}
+
+function whenIdle(work) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(work);
+  else setTimeout(work, 1000);
+}
+
+/** Has the worker bring the search index of this page up to date, so that it answers without a server. */
+async function keepSearch() {
+  const { active } = await navigator.serviceWorker.ready;
+  const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
+  active.postMessage({ search, isSpared: saveData || effectiveType !== "4g" });
 }
 
 /** Undoes an earlier registration. Its worker serves this page to the end, so it is told to keep nothing. */
@@ -55,6 +68,7 @@ function watchForNews(registration, shown) {
     if (document.visibilityState === "hidden") hiddenSince = Date.now();
     else if (Date.now() - hiddenSince > LONG) {
       registration.update().catch(() => {});
+      keepSearch();
       look();
     }
   });

@@ -90,6 +90,7 @@ async function showAnswer() {
   try {
     const answer = await ask({ query, filters, limit: MOST_RESULTS });
     if (mine !== turn) return; // A later key has asked again.
+    if (answer === null) return show([], say("search_failed"));
     showFacets(answer.facets);
     show(answer.hits.map(result), summary(answer, query));
   } catch (error) {
@@ -192,7 +193,12 @@ function label(name, value) {
   return [...(document.querySelector(".role-select")?.options ?? [])].find((option) => option.value === value)?.text ?? value;
 }
 
-function summary({ total, hits }, query) {
+function summary(answer, query) {
+  const found = numbers(answer, query);
+  return answer.isPartial ? `${found} ${say("search_partial")}` : found;
+}
+
+function numbers({ total, hits }, query) {
   const isNarrowed = FACETS.some((name) => filters[name]);
   if (total === 0) return say(isNarrowed ? "search_nothing_narrowed" : "search_nothing", { query });
   if (hits.length < total) return say("search_best", { shown: hits.length, count: total });

@@ -55,7 +55,7 @@ export async function find(index, query, filters, limit = 20) {
   const sections = await Promise.all(best.map(([number]) => section(index, number)));
   return {
     total: wanted.length,
-    hits: sections.map((part) => ({ ...part, matches })),
+    hits: sections.filter((part) => part !== null).map((part) => ({ ...part, matches })),
     facets: facetsOf(groups.list, counts, filters),
   };
 }
@@ -123,7 +123,7 @@ function topOf(items, limit, compare) {
   return best;
 }
 
-/** The section with a number: its page's title and address, its heading and roles. */
+/** The section with a number: its page's title and address, its heading and roles; null when its file gives none. */
 async function section(index, number) {
   const { pages, room } = index.manifest;
   const [first, name] = pages[lastAtMost(pages, ([start]) => start <= number)];
@@ -136,7 +136,7 @@ async function section(index, number) {
     }
     left -= Math.ceil(page.parts.length / room) * room;
   }
-  throw new Error(`the search index has no section ${number}`);
+  return null;
 }
 
 /** The sections that hold a word like `term`, with their scores, and the words. */

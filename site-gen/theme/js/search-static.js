@@ -1,46 +1,87 @@
 // The site's own index, whose files are loaded as they are needed: no server is asked anything.
 import { excerpt, find, matchRanges, openIndex } from "./search-index.js";
+import { say } from "./words.js";
 
-const pages = new Map(); // address -> the page's document, being loaded
+const { root } = document.documentElement.dataset;
+/** What the service worker keeps. */
+const FILES = `${root} theme`;
+const COPIES = [`${root} saved`, `${root} pages`];
 
-/** A source over the index that `manifest` lists. */
+/**
+ * A source over the index that `manifest` lists. It `isAway` when the list is a copy: without a
+ * connection it takes only what is on the device, and asks nobody for the rest.
+ */
 export async function openSource(manifest) {
-  const { root } = document.documentElement.dataset;
-  const list = await json(manifest, { cache: "no-cache" });
-  const index = openIndex(list, (name) => json(root + name));
-  return async ({ query, filters, limit }) => {
+  const response = await fetched(manifest, { cache: "no-cache" });
+  const isAway = response.headers.has("x-copy");
+  const list = await response.json();
+  const kept = isAway ? await keptOf(list) : null;
+  const load = async (name) => (kept && !kept.has(name) ? [] : (await fetched(root + name)).json());
+  const index = openIndex(list, load);
+  const readPage = pageReader(isAway);
+  const ask = async ({ query, filters, limit }) => {
     const { hits, ...answer } = await find(index, query, filters, limit);
-    return { ...answer, hits: hits.map(hit) };
+    return { ...answer, isPartial: kept?.isPartial, hits: hits.map((found) => hit(found, readPage)) };
   };
+  return Object.assign(ask, { isAway });
 }
 
-function hit(found) {
+/** Those of the index's files that are on the device. */
+async function keptOf({ facets, pages, words }) {
+  const files = await caches.open(FILES);
+  const addresses = new Set((await files.keys()).map(({ url }) => url));
+  const names = [facets, ...[...pages, ...words].map(([, name]) => name)];
+  const kept = names.filter((name) => addresses.has(new URL(root + name, location).href));
+  if (!kept.includes(facets)) throw new Error("no part of the index is on this device");
+  return Object.assign(new Set(kept), { isPartial: kept.length < names.length });
+}
+
+function hit(found, readPage) {
   const marked = (text) => [text, matchRanges(text, found.matches)];
   return {
     url: found.url,
     section: found.section,
     title: marked(found.title),
     heading: marked(found.heading),
-    excerpt: async () => marked(excerpt(await textOf(found), found.matches)),
+    excerpt: async () => {
+      const page = await readPage(found.page);
+      if (!page) return [say("search_not_kept"), []];
+      return marked(excerpt(sectionText(page, found.anchor), found.matches));
+    },
   };
 }
 
-async function json(address, options) {
+async function fetched(address, options) {
   const response = await fetch(address, options);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  return response.json();
+  return response;
 }
 
-/** The plain text of a section, read from its page. */
-async function textOf(result) {
-  if (!pages.has(result.page)) {
-    const loading = fetch(result.page)
-      .then((response) => response.text())
-      .then((html) => new DOMParser().parseFromString(html, "text/html"));
-    loading.catch(() => pages.delete(result.page));
-    pages.set(result.page, loading);
+/** Gives pages as documents, each read once; null for one that is not on the device while the network is away. */
+function pageReader(isAway) {
+  const pages = new Map();
+  const read = async (address) => {
+    let response = isAway ? null : await fetch(address).catch(() => null);
+    if (!response) isAway = true; // It may have gone since the list was loaded.
+    response ??= await copyOf(address);
+    return response ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  };
+  return (address) => {
+    if (!pages.has(address)) {
+      const reading = read(address);
+      reading.catch(() => pages.delete(address));
+      pages.set(address, reading);
+    }
+    return pages.get(address);
+  };
+}
+
+async function copyOf(address) {
+  for (const cacheName of COPIES) {
+    const copy = await caches.match(address, { cacheName });
+    if (copy) return copy;
   }
-  return sectionText(await pages.get(result.page), result.anchor);
+  return null;
 }
 
 const NOT_TEXT = ".badges, .anchor, .code-head, .note-mention, .note-back";

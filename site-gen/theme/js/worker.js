@@ -8,11 +8,17 @@
 const PATIENCE = { visit: 2500, reload: 10_000 };
 /** Visited pages that are kept, the latest. */
 const MOST_PAGES = 200;
+/** Sections of an edition whose whole search index is kept, which takes 1.5 MB on its way here at most. */
+const MOST_SECTIONS = 10_000;
 
 const THEME = `${site.root} theme`;
 const PAGES = `${site.root} pages`;
 const SAVED = `${site.root} saved`; // Written by pages, when the reader asks for a section.
 
+/** The list of an edition's search index, which has the same name in each version. */
+const LIST = /(^|\/)search\.json$/;
+/** A file of the index. */
+const INDEX_FILE = /\/search-(words|pages|facets)\.[0-9a-f]{12}\.json$/;
 const HASHED = /[\w.-]+\.[0-9a-f]{12}\.\w+/g;
 /** What the product may answer below the site's root, which is no page of the site. */
 const PRODUCT = /^(app|api|graphql|realtime)(\/|$)/;
@@ -25,7 +31,8 @@ addEventListener("install", (event) => {
   event.waitUntil(prepare());
 });
 
-addEventListener("activate", (event) => event.waitUntil(begin()));
+let beginning; // Resolves when what an earlier worker left has been gone through.
+addEventListener("activate", (event) => event.waitUntil((beginning = begin())));
 
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -34,7 +41,7 @@ addEventListener("fetch", (event) => {
   if (origin !== location.origin || !pathname.startsWith(site.root)) return;
   const path = pathname.slice(site.root.length);
   if (PRODUCT.test(path) || path === "sw.js") return;
-  const answer = request.mode === "navigate" ? page : path.match(HASHED) ? hashed : other;
+  const answer = request.mode === "navigate" ? page : path.match(HASHED) ? hashed : LIST.test(path) ? list : other;
   // Whatever goes wrong in here, the reader gets what there would be without a worker.
   event.respondWith(answer(event, origin + pathname).catch(() => fetch(request)));
 });
@@ -44,6 +51,7 @@ const late = new Map();
 addEventListener("message", (event) => {
   if (event.data === "leave") event.waitUntil(leave());
   if (event.data === "outdated?") event.waitUntil(tellWhenOutdated(event.source));
+  if (event.data?.search) event.waitUntil(keepSearchInTurn(event.data));
 });
 
 async function tellWhenOutdated(client) {
@@ -138,6 +146,68 @@ async function other(event, address) {
   }
 }
 
+/** The list of the search index; a copy says that it is one, because what it lists must then be here. */
+async function list(event, address) {
+  const network = fetch(event.request);
+  const keeping = network.then((response) => response.ok && keepFile(address, response.clone()));
+  event.waitUntil(keeping.catch(() => {}));
+  const copy = await caches.match(address, { cacheName: THEME });
+  if (!copy) return network;
+  const first = await Promise.race([network.catch(() => null), pause(PATIENCE.visit)]);
+  if (first && first.status < 500) return first;
+  return new Response(copy.body, { headers: { "content-type": "application/json", "x-copy": "yes" } });
+}
+
+let turn = Promise.resolve();
+/** Keeps the index behind a list, after those that were asked for before. */
+function keepSearchInTurn(asked) {
+  turn = turn.then(() => keepSearch(asked)).catch(() => {}); // The next page asks again.
+  return turn;
+}
+
+/**
+ * Brings what is kept of a search index up to date, so that it can be searched without a connection:
+ * all of it, unless it is large or the reader's connection `isSpared`. The list comes last, so that it
+ * replaces the one before when its files are here.
+ */
+async function keepSearch({ search, isSpared }) {
+  const address = new URL(search, location).href;
+  const { origin, pathname } = new URL(address);
+  if (origin !== location.origin || !pathname.startsWith(site.root) || !LIST.test(pathname)) return;
+  await beginning?.catch(() => {});
+  const theme = await open(THEME);
+  if (isSpared && !(await theme.match(address))) return;
+  const response = await fetch(address, { cache: "no-cache" });
+  if (response.status === 404 || response.status === 410) await theme.delete(address);
+  if (response.ok) {
+    const { parts, facets, pages, words } = await response.clone().json();
+    const files = parts > MOST_SECTIONS ? [facets] : [facets, ...[...pages, ...words].map(([, name]) => name)];
+    // One after the other, so that whatever the reader does has the connection first.
+    for (const name of isSpared ? [] : files) {
+      const file = new URL(site.root + name, location).href;
+      if (await theme.match(file)) continue;
+      const part = await fetch(file, { priority: "low" });
+      if (part.ok) await keepFile(file, part);
+    }
+    await keepFile(address, response);
+  }
+  await forgetIndexFiles(theme);
+}
+
+/** Lets go of the files of search indexes that no list has any more. */
+async function forgetIndexFiles(theme) {
+  const requests = await theme.keys();
+  const texts = await listsIn(theme, requests);
+  const isStale = ({ url }) => INDEX_FILE.test(url) && !texts.some((text) => text.includes(url.match(HASHED)[0]));
+  await Promise.all(requests.filter(isStale).map((request) => theme.delete(request)));
+}
+
+/** The lists of search indexes that are kept, as texts. */
+async function listsIn(theme, requests) {
+  const lists = requests.filter(({ url }) => LIST.test(new URL(url).pathname));
+  return Promise.all(lists.map(async (request) => (await theme.match(request)).text()));
+}
+
 async function keepFile(address, response) {
   const theme = await open(THEME);
   await theme.put(address, response);
@@ -176,8 +246,7 @@ async function forgetFiles() {
     const cache = await open(name);
     for (const request of await cache.keys()) await want(await (await cache.match(request)).text());
   }
-  const index = await theme.match(`${site.root}search.json`);
-  if (index) await want(await index.text());
+  for (const text of await listsIn(theme, await theme.keys())) await want(text);
   for (const [name, request] of files) if (!wanted.has(name)) await theme.delete(request);
 }
 
