@@ -10,6 +10,7 @@ use connector_sdk::http::{GuardedClient, HttpPolicy};
 use connectors::BuiltIn;
 use db::Db;
 use executions::Signals;
+use executions::journal::Journal;
 use graphql::schema::Schema;
 use graphql_core::scope::Server;
 use llm::{ModelClient, ModelInfo, RetryPolicy};
@@ -121,18 +122,22 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
     })
 }
 
+/// How long an execution is left to a worker that is not heard of.
+const LEASE_TIME: Duration = Duration::from_secs(10);
+
 /// What a worker in this process needs.
 #[must_use]
 pub fn runtime(app: &App) -> Arc<Runtime> {
     Arc::new(Runtime {
         db: app.db.clone(),
+        journal: Journal::open(&app.db, LEASE_TIME),
         signals: app.signals.clone(),
         model: app.model.clone(),
         tools: app.tools.clone(),
         config: agent_runtime::Config {
             name: format!("worker-{}", ulid::Ulid::generate()),
             concurrency: app.config.concurrency,
-            lease_time: Duration::from_secs(10),
+            lease_time: LEASE_TIME,
             poll: Duration::from_millis(500),
             retry: RetryPolicy::STANDARD,
         },

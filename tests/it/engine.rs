@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::id::ExecutionId;
 use domain::journal::{JournalEvent, StopReason, Usage};
-use executions::journal::append;
+use executions::journal::Journal;
 use executions::queue::{claim, release};
 use serde_json::json;
 use support::client::kinds;
@@ -186,6 +186,7 @@ async fn absurd_numbers_of_tokens_are_kept_at_the_largest_number() {
     let db = &app.app.db;
     let claimed = claim(db, "worker", MINUTE, 1).await.unwrap().remove(0);
     let mut lease = claimed.unwrap().lease;
+    let journal = Journal::open(db, MINUTE);
     let absurd = JournalEvent::ModelReplied {
         content: Vec::new(),
         stop_reason: StopReason::PauseTurn,
@@ -199,7 +200,7 @@ async fn absurd_numbers_of_tokens_are_kept_at_the_largest_number() {
         simulated: false,
     };
     for events in [vec![absurd.clone(), absurd.clone()], vec![absurd]] {
-        append(db, &mut lease, MINUTE, events).await.unwrap();
+        journal.append(&mut lease, &events).await.unwrap();
     }
     let sums = app
         .database

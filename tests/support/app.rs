@@ -12,6 +12,7 @@ use connector_sdk::Registry;
 use connector_sdk::http::{GuardedClient, HttpPolicy};
 use connectors::BuiltIn;
 use domain::role::AccessRole;
+use executions::journal::Journal;
 use identity::provision::{ProvisionToken, provision_token};
 use llm::claude::Claude;
 use llm::simulated::Simulated;
@@ -263,6 +264,7 @@ fn runtime(app: &App, lease_time: Duration) -> Arc<Runtime> {
     let mut runtime = boot::runtime(app);
     if let Some(runtime) = Arc::get_mut(&mut runtime) {
         runtime.config.lease_time = lease_time;
+        runtime.journal = Journal::open(&app.db, lease_time);
         runtime.config.poll = Duration::from_millis(20);
         runtime.config.retry = RetryPolicy {
             base: Duration::from_millis(10),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::journal::JournalEvent;
-use executions::journal::{AppendError, append};
+use executions::journal::{AppendError, Journal};
 use executions::queue::{claim, extend_leases, release};
 use support::client::kinds;
 use support::fake_tool::FakeTool;
@@ -72,13 +72,14 @@ async fn a_worker_whose_lease_was_taken_over_cannot_write() {
     let mut new = new.unwrap().lease;
     assert_eq!((old.epoch, new.epoch), (1, 2));
     let event = |epoch| {
-        vec![JournalEvent::Resumed {
+        [JournalEvent::Resumed {
             epoch,
             handed_over: false,
         }]
     };
+    let journal = Journal::open(db, MINUTE);
     assert!(matches!(
-        append(db, &mut old, MINUTE, event(1)).await,
+        journal.append(&mut old, &event(1)).await,
         Err(AppendError::Fenced)
     ));
     assert_eq!(extend_leases(db, &[old], MINUTE).await.unwrap(), [old]);
@@ -88,18 +89,101 @@ async fn a_worker_whose_lease_was_taken_over_cannot_write() {
         "RUNNING",
         "the old one gives nothing back"
     );
-    append(db, &mut new, MINUTE, event(2)).await.unwrap();
+    journal.append(&mut new, &event(2)).await.unwrap();
     // Nor does a write that knows too few events pass.
     let mut behind = new;
     behind.last_seq -= 1;
     assert!(matches!(
-        append(db, &mut behind, MINUTE, event(2)).await,
+        journal.append(&mut behind, &event(2)).await,
         Err(AppendError::Fenced)
     ));
     assert_eq!(kinds(&admin.execution(&id).await), ["STARTED", "RESUMED"]);
     assert!(claim(db, "third", MINUTE, 1).await.unwrap().is_empty());
     release(db, new).await.unwrap();
     assert_eq!(claim(db, "third", MINUTE, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn writes_that_go_together_fail_alone() {
+    let setup = Setup {
+        worker: false,
+        ..Setup::new()
+    };
+    let app = TestApp::with(setup).await.leaving_executions_open();
+    let admin = app.admin().await;
+    let agent = admin.create_agent("Counter", &[]).await;
+    for _ in 0..40 {
+        admin.run(&agent, "Go").await;
+    }
+    let db = &app.app.db;
+    let claimed = claim(db, "worker", MINUTE, 40).await.unwrap();
+    let leases = claimed.into_iter().map(|claimed| claimed.unwrap().lease);
+    // A trigger stands in for whatever PostgreSQL may refuse.
+    let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+                  CREATE TRIGGER refuse BEFORE INSERT ON execution_events FOR EACH ROW
+                    WHEN (NEW.payload->>'output' = 'refuse') EXECUTE FUNCTION refuse()";
+    app.database.run_sql(refuse).await;
+    let journal = Journal::open(db, MINUTE);
+    let writes = leases.enumerate().map(async |(number, mut lease)| {
+        let output = if number == 7 { "refuse" } else { "\0 \\u0000" };
+        if number == 20 {
+            lease.epoch += 1;
+        }
+        let events = [
+            JournalEvent::Resumed {
+                epoch: 2,
+                handed_over: true,
+            },
+            JournalEvent::Completed {
+                output: output.to_owned(),
+            },
+        ];
+        journal.append(&mut lease, &events).await
+    });
+    let outcomes = futures::future::join_all(writes).await;
+    for (number, outcome) in outcomes.into_iter().enumerate() {
+        match number {
+            7 => assert!(matches!(outcome, Err(AppendError::Database(_)))),
+            20 => assert!(matches!(outcome, Err(AppendError::Fenced))),
+            _ => outcome.unwrap(),
+        }
+    }
+    let stored = "SELECT count(*) FROM executions e WHERE status = 'completed' AND last_seq = 3
+                    AND output = U&'\\FFFD \\\\u0000' AND completed_at IS NOT NULL
+                    AND ARRAY['started', 'resumed', 'completed'] = ARRAY(
+                        SELECT kind FROM execution_events WHERE execution_id = e.id ORDER BY seq)";
+    assert_eq!(app.database.value(stored).await, "38");
+    let untouched = "SELECT count(*) FROM executions WHERE status = 'running' AND last_seq = 1";
+    assert_eq!(app.database.value(untouched).await, "2");
+}
+
+#[tokio::test]
+async fn the_most_urgent_are_claimed_first() {
+    let setup = Setup {
+        worker: false,
+        ..Setup::new()
+    };
+    let app = TestApp::with(setup).await.leaving_executions_open();
+    let admin = app.admin().await;
+    let agent = admin.create_agent("Counter", &[]).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(admin.run(&agent, "Go").await);
+    }
+    let urgent: domain::id::ExecutionId = ids[1].parse().unwrap();
+    let urgent = format!(
+        "UPDATE executions SET priority = 1 WHERE id = '{:032x}'",
+        urgent.bits()
+    );
+    app.database.run_sql(&urgent).await;
+    let mut order = Vec::new();
+    for _ in 0..3 {
+        let claimed = claim(&app.app.db, "worker", MINUTE, 1).await.unwrap();
+        let execution = claimed.into_iter().next().unwrap().unwrap().lease.execution;
+        order.push(execution.to_string());
+    }
+    assert_eq!(order, [&*ids[1], &*ids[0], &*ids[2]]);
 }
 
 #[tokio::test]

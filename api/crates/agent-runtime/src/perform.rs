@@ -6,7 +6,7 @@ use domain::error::chain;
 use domain::id::ExecutionId;
 use domain::journal::{FailureCode, JournalEvent};
 use domain::tool::{Risk, ToolSpec};
-use executions::journal::{AppendError, append};
+use executions::journal::AppendError;
 use executions::queue::{self, Claimed, Lease, Unreadable};
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
@@ -229,7 +229,7 @@ async fn store(
     if events.is_empty() {
         return Ok(());
     }
-    append(&runtime.db, lease, runtime.config.lease_time, events).await?;
+    runtime.journal.append(lease, &events).await?;
     runtime
         .signals
         .events_stored(lease.execution, lease.last_seq);
@@ -239,7 +239,7 @@ async fn store(
 async fn give_back(runtime: &Runtime, lease: Lease) -> Result<(), Interrupted> {
     queue::release(&runtime.db, lease)
         .await
-        .map_err(AppendError::Database)?;
+        .map_err(AppendError::from)?;
     tracing::info!(execution.id = %lease.execution, "Gave {} back to the queue", lease.execution);
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use connector_sdk::Registry;
 use db::Db;
 use executions::Signals;
+use executions::journal::Journal;
 use executions::queue::{self, Claimed, Unreadable};
 use llm::{ModelClient, RetryPolicy};
 use tokio::task::JoinSet;
@@ -36,6 +37,8 @@ pub struct Config {
 pub struct Runtime {
     /// Where executions are.
     pub db: Db,
+    /// How their journals are written.
+    pub journal: Journal,
     /// Wake-ups, to and from the rest of the process.
     pub signals: Signals,
     /// The model.

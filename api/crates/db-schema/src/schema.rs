@@ -148,6 +148,8 @@ diesel::table! {
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         completed_at -> Nullable<Timestamptz>,
+        /// Of an organisation's waiting executions the highest is claimed first.
+        priority -> Int2,
     }
 }
 

@@ -145,6 +145,19 @@ pub(crate) fn to_payload(event: &JournalEvent) -> QueryResult<Value> {
     Ok(payload)
 }
 
+/// The same as text.
+pub(crate) fn to_json(event: &JournalEvent) -> QueryResult<String> {
+    let json = serde_json::to_string(event)
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    if json.contains(NUL) {
+        return to_payload(event).map(|payload| payload.to_string());
+    }
+    Ok(json)
+}
+
+/// NUL as JSON writes it.
+const NUL: &str = "\\u0000";
+
 /// Whether PostgreSQL would refuse the value as `jsonb`.
 pub(crate) fn has_nul(value: &Value) -> bool {
     let mut cleaned = value.clone();

@@ -1,0 +1,59 @@
+//! What events change in the row that sums an execution up.
+
+use domain::journal::JournalEvent;
+
+/// The change.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    pub(super) steps: i32,
+    pub(super) input_tokens: i64,
+    pub(super) output_tokens: i64,
+    pub(super) simulated: bool,
+    /// Each once.
+    pub(super) tools: Vec<String>,
+    pub(super) status: Option<&'static str>,
+    pub(super) output: Option<String>,
+    pub(super) error: Option<String>,
+}
+
+impl Summary {
+    pub(super) fn of(events: &[JournalEvent]) -> Self {
+        let mut summary = Self::default();
+        for event in events {
+            summary.add(event);
+        }
+        summary
+    }
+
+    fn add(&mut self, event: &JournalEvent) {
+        match event {
+            JournalEvent::ModelReplied {
+                usage, simulated, ..
+            } => {
+                self.steps += 1;
+                let (read, written) = (usage.total_input_tokens(), usage.output_tokens);
+                self.input_tokens = self.input_tokens.saturating_add(to_i64(read));
+                self.output_tokens = self.output_tokens.saturating_add(to_i64(written));
+                self.simulated |= simulated;
+            }
+            JournalEvent::ToolIntended { tool, .. } if !self.tools.contains(tool) => {
+                self.tools.push(tool.clone());
+            }
+            JournalEvent::Completed { output } => self.output = Some(storable(output)),
+            JournalEvent::Failed { message, .. } => self.error = Some(storable(message)),
+            _ => {}
+        }
+        if let Some(status) = event.final_status() {
+            self.status = Some(status.as_str());
+        }
+    }
+}
+
+fn to_i64(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
+}
+
+/// PostgreSQL's text has no NUL.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
