@@ -155,6 +155,29 @@ siteTest(
   { viewport: PHONE },
 );
 
+const DIAGRAMS = [
+  "---\ntitle: Diagrams\n---\n",
+  "```mermaid title=Map\nmindmap\n  Topic\n    First\n```\n",
+  "```mermaid title=Flow\nflowchart LR\n  A --> B\n```\n",
+].join("\n");
+
+siteTest(
+  "a diagram with colors of its own is read in the dark, too",
+  async () => ({ "index.md": DIAGRAMS }),
+  async ({ server, page }) => {
+    await page.goto(server.url);
+    const colors = (name) =>
+      page.getByRole("group", { name }).evaluate((frame) => {
+        const letters = getComputedStyle(frame.querySelector("text:last-of-type")).fill;
+        return [getComputedStyle(frame).backgroundColor, letters];
+      });
+    assert.deepEqual(await colors("Map"), ["rgb(255, 255, 255)", "rgb(31, 41, 55)"]);
+    assert.deepEqual(await colors("Flow"), ["rgba(0, 0, 0, 0)", "rgb(219, 227, 238)"]);
+    await checkAccessibility(page, "diagrams in the dark");
+  },
+  { colorScheme: "dark" },
+);
+
 const LONG_CODE = [
   "---\ntitle: Table\n---\n",
   "| Goal | Option | What happens |",

@@ -267,6 +267,20 @@ fn filtered(svg: &str, name: &str, prefix: &str) -> Result<String, Fault> {
     Ok(result)
 }
 
+/// Whether shapes of a drawing have a color that does not follow the theme, on which its dark letters
+/// are to be read.
+pub(crate) fn has_own_colors(svg: &str) -> bool {
+    let shown = svg.rsplit_once("</defs>").map_or(svg, |(_, shown)| shown);
+    shown.split('<').any(|tag| {
+        let (element, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let fill = attribute(attributes, "fill");
+        let follows = matches!(fill, "" | "none") || fill.starts_with("var(");
+        // The white ring at the end of a line has no letters.
+        let is_ring = element == "circle" && fill == "#fff";
+        !follows && !is_ring && !matches!(element, "text" | "tspan")
+    })
+}
+
 /// Whether a value names something outside of the drawing.
 fn leads_away(value: &str) -> bool {
     let value = value.to_lowercase();

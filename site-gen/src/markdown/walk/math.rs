@@ -78,8 +78,13 @@ impl Walk<'_> {
         };
         let source = code::block(&plain, source, |_, _| None);
         let summary = code::escaped(self.word("diagram_as_text"));
+        let light = if diagram::has_own_colors(&svg) {
+            " diagram-light"
+        } else {
+            ""
+        };
         self.printer.html(&format!(
-            "<figure class=\"diagram\"><div class=\"diagram-frame\" tabindex=\"0\" role=\"group\" \
+            "<figure class=\"diagram\"><div class=\"diagram-frame{light}\" tabindex=\"0\" role=\"group\" \
              aria-label=\"{}\">{svg}</div>{title}\
              <details class=\"diagram-source\"><summary>{summary}</summary>{source}\
              </details></figure>\n",
