@@ -1,6 +1,7 @@
 //! A server that speaks the streaming Messages API of Claude, its errors and its breakdowns included.
 //!
-//! It plays a script, reply after reply, or with [`FakeClaude::by_goal`] a small loop of its own.
+//! It plays a script, reply after reply, or with [`FakeClaude::by_goal`] a small loop of its own, or
+//! with [`FakeClaude::planned`] whatever a test wants for each request.
 //! It checks what it is sent as strictly as the real API, and records it.
 
 mod by_goal;
@@ -36,16 +37,28 @@ pub struct FakeClaude {
 
 #[derive(Debug)]
 struct Shared {
-    by_goal: bool,
+    plan: Option<Plan>,
     script: Mutex<VecDeque<Turn>>,
     requests: Mutex<Vec<Value>>,
     clients: Mutex<HashSet<SocketAddr>>,
 }
 
-#[derive(Debug)]
-enum Turn {
+/// What is answered to one request.
+#[derive(Debug, Clone)]
+pub enum Turn {
+    /// A turn, whole or not.
     Reply(Reply),
+    /// No turn.
     Fault(Fault),
+}
+
+/// What is answered when the script is at its end.
+struct Plan(Box<dyn Fn(&Value) -> Turn + Send + Sync>);
+
+impl std::fmt::Debug for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Plan(..)")
+    }
 }
 
 impl FakeClaude {
@@ -53,20 +66,27 @@ impl FakeClaude {
     ///
     /// A request beyond the script gets a 500.
     pub async fn scripted() -> std::io::Result<Self> {
-        Self::start(false).await
+        Self::start(None).await
     }
 
     /// A server that calls one tool, the one that the goal names or else the first, and then
     /// answers with what the tool said. What the script holds comes first.
     pub async fn by_goal() -> std::io::Result<Self> {
-        Self::start(true).await
+        Self::planned(|request| Turn::Reply(by_goal::reply(request))).await
     }
 
-    async fn start(by_goal: bool) -> std::io::Result<Self> {
+    /// A server that answers each request as `plan` says. What the script holds comes first.
+    pub async fn planned(
+        plan: impl Fn(&Value) -> Turn + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        Self::start(Some(Plan(Box::new(plan)))).await
+    }
+
+    async fn start(plan: Option<Plan>) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
-            by_goal,
+            plan,
             script: Mutex::default(),
             requests: Mutex::default(),
             clients: Mutex::default(),
@@ -154,11 +174,11 @@ async fn messages(
     if let Err(problem) = check::check(&request) {
         return error(400, "invalid_request_error", &problem);
     }
-    let turn = lock(&shared.script).pop_front();
-    match turn {
+    let scripted = lock(&shared.script).pop_front();
+    let planned = || shared.plan.as_ref().map(|plan| (plan.0)(&request));
+    match scripted.or_else(planned) {
         Some(Turn::Reply(reply)) => play(reply, &request).await,
         Some(Turn::Fault(fault)) => fail(fault).await,
-        None if shared.by_goal => play(by_goal::reply(&request), &request).await,
         None => error(500, "api_error", "the script of the fake is at its end"),
     }
 }

@@ -10,6 +10,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod effect_tool;
 pub mod fake_claude;
 pub mod fake_meilisearch;
 pub mod fake_tool;
