@@ -13,7 +13,7 @@ web_sources := $(shell find web-client graphql/schema.graphql -type f \
 step = @printf '\n==> %s\n' "$(1)"
 or_say = || { printf '\nerror: %s\n' "$(1)" >&2; exit 1; }
 
-.PHONY: help up test check build web site postgres dev schema bench bench-site bench-lighthouse bench-search bench-engine clean-data tools before-start
+.PHONY: help up test check build web site postgres dev schema chaos bench bench-site bench-lighthouse bench-search bench-engine clean-data tools before-start
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ up: before-start postgres web site ## Build everything and start it on http://12
 test: tools web ## Run every test; the last line says how many passed
 	@scripts/require.sh chromium chromium PROFILE_BUILDER_CHROMIUM
 	@python3 scripts/test.py
+
+chaos: tools ## Kill, freeze and cut off workers at their commits, for some minutes
+	$(call step,Looking for PostgreSQL)
+	@PROFILE_BUILDER_PG_BIN=$$(python3 scripts/postgresql.py $(target)/postgresql) scripts/chaos.sh
 
 check: tools $(web_packages) ## Run what CI runs besides the tests
 	@scripts/check.sh

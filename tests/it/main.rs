@@ -2,6 +2,7 @@
 
 mod access;
 mod agents;
+mod chaos;
 mod database;
 mod docs;
 mod engine;
