@@ -130,6 +130,17 @@ impl Cluster {
 
     async fn crash_main_process(&self, how: Disaster) {
         let mut running = self.running.lock().await;
+        self.end(running.take(), how).await;
+        *running = Some(managed::start(&self.config).await.unwrap());
+    }
+
+    /// Stops it for good, and keeps nothing.
+    pub(super) async fn stop(&self) {
+        let running = self.running.lock().await.take();
+        self.end(running, Disaster::CrashAtOnce).await;
+    }
+
+    async fn end(&self, running: Option<managed::Cluster>, how: Disaster) {
         let pid_file = self
             .config
             .data_dir
@@ -140,20 +151,7 @@ impl Cluster {
             _ => Signal::KILL,
         };
         signal(main_process.lines().next().unwrap(), how);
-        running.take().unwrap().stop().await.unwrap();
-        *running = Some(managed::start(&self.config).await.unwrap());
-    }
-
-    /// Stops it for good.
-    pub(super) async fn stop(&self) {
-        self.running
-            .lock()
-            .await
-            .take()
-            .unwrap()
-            .stop()
-            .await
-            .unwrap();
+        running.unwrap().stop().await.unwrap();
     }
 
     async fn number(&self, sql: &str) -> Option<usize> {

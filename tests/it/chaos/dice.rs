@@ -48,6 +48,12 @@ pub(super) enum Disaster {
     CrashHard,
 }
 
+impl Disaster {
+    const fn is_freeze(self) -> bool {
+        matches!(self, Self::FreezeBefore | Self::FreezeAfter)
+    }
+}
+
 /// One of each but for the restarts of PostgreSQL, which take turns.
 const CYCLE: [Disaster; 7] = [
     Disaster::KillBefore,
@@ -91,12 +97,14 @@ impl Deck {
         Self(Mutex::new((0, cards.collect())))
     }
 
-    /// What befalls the next commit.
-    pub(super) fn next_commit(&self) -> Option<Disaster> {
+    /// What befalls the next commit. A freeze waits for the end of the one before.
+    pub(super) fn next_commit(&self, is_one_frozen: bool) -> Option<Disaster> {
         let mut deck = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         deck.0 += 1;
-        let due = deck.1.front().is_some_and(|(at, _)| *at <= deck.0);
-        due.then(|| deck.1.pop_front()).flatten().map(|card| card.1)
+        let (commit, cards) = &mut *deck;
+        let mut due = cards.iter().take_while(|(at, _)| at <= commit);
+        let place = due.position(|(_, kind)| !(is_one_frozen && kind.is_freeze()))?;
+        cards.remove(place).map(|card| card.1)
     }
 }
 

@@ -24,6 +24,12 @@ pub(super) struct Wire {
     pub(super) tally: Arc<Tally>,
 }
 
+impl Wire {
+    fn next_disaster(&self) -> Option<Disaster> {
+        self.deck.next_commit(self.workers.is_one_frozen())
+    }
+}
+
 /// What a statement commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Commit {
@@ -82,7 +88,7 @@ async fn connection(mut client: UnixStream, wire: &Wire) -> io::Result<()> {
             length = server.read(&mut farewell) => return client.write_all(&farewell[..length?]).await,
         };
         if request.commit == Some(Commit::Append) {
-            let disaster = wire.deck.next_commit();
+            let disaster = wire.next_disaster();
             exchange(
                 &mut client,
                 &mut server,
@@ -97,7 +103,7 @@ async fn connection(mut client: UnixStream, wire: &Wire) -> io::Result<()> {
         server.write_all(&request.bytes).await?;
         let answer = answer(&mut server).await?;
         let disaster = (request.commit.is_some() && answer.has_rows)
-            .then(|| wire.deck.next_commit())
+            .then(|| wire.next_disaster())
             .flatten();
         befall(&mut client, wire, &worker, &answer.bytes, disaster).await?;
     }
