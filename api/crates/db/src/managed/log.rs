@@ -33,3 +33,42 @@ pub(super) fn tail(log: &Path) -> String {
     lines.reverse();
     lines.join("\n")
 }
+
+/// How long the log is, in bytes.
+pub(super) fn length(log: &Path) -> usize {
+    let length = fs::metadata(log).map(|found| found.len());
+    length.map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX))
+}
+
+/// What was written since the log had this length; all of it when it was set aside meanwhile.
+pub(super) fn since(log: &Path, length: usize) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    String::from_utf8_lossy(bytes.get(length..).unwrap_or(&bytes)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn what_was_said_since_is_told_whoever_spoke_last() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("postgres.log");
+        assert_eq!(length(&path), 0);
+        writeln!(open(&path).unwrap(), "an earlier refusal").unwrap();
+        let before = length(&path);
+        assert_eq!(since(&path, before), "");
+        writeln!(open(&path).unwrap(), "the refusal").unwrap();
+        for remains in 0..50 {
+            writeln!(open(&path).unwrap(), "{remains} ends").unwrap();
+        }
+        let said = since(&path, before);
+        assert!(said.starts_with("the refusal\n"), "{said}");
+        fs::write(&path, "anew").unwrap();
+        assert_eq!(since(&path, before), "anew");
+    }
+}

@@ -107,8 +107,11 @@ pub(super) fn start(
 ) -> Result<Postmaster, Error> {
     let begin = Instant::now();
     loop {
+        let before = log::length(&files.log);
         match start_once(binaries, account, files, socket_dir) {
-            Err(error) if is_early(&error) && begin.elapsed() < STOP_LIMIT => {
+            Err(Error::Exited { .. })
+                if is_early(&log::since(&files.log, before)) && begin.elapsed() < STOP_LIMIT =>
+            {
                 thread::sleep(10 * PAUSE);
             }
             outcome => return outcome,
@@ -132,15 +135,10 @@ fn start_once(
     })
 }
 
-/// Whether remains of the previous server kept this one from starting.
-fn is_early(error: &Error) -> bool {
-    let Error::Exited { tail, .. } = error else {
-        return false;
-    };
-    tail.lines()
-        .rev()
-        .take(2)
-        .any(|line| line.contains("pre-existing shared memory block"))
+/// Whether remains of the previous server kept this one from starting, by what stands in the log
+/// since then: the remains, which are just ending, write there as well.
+fn is_early(said: &str) -> bool {
+    said.contains("pre-existing shared memory block")
 }
 
 fn spawn(
@@ -207,5 +205,19 @@ fn not_ready(files: &Files) -> Error {
         seconds,
         log: files.log.clone(),
         tail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remains_of_a_killed_server_that_speak_last_do_not_hide_that_the_start_was_early() {
+        let refusal = "FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use\n\
+                       HINT:  Terminate any old server processes\n";
+        let remains = "FATAL:  terminating connection due to unexpected postmaster exit\n";
+        assert!(is_early(&format!("{refusal}{}", remains.repeat(3))));
+        assert!(!is_early(remains));
     }
 }
