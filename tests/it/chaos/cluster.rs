@@ -16,22 +16,24 @@ use tokio_postgres::{Client, NoTls};
 
 use super::dice::Disaster;
 
-/// Without `fsync`: the machine does not crash. The trigger notes which process wrote an event.
+/// Without `fsync`: the machine does not crash. The trigger notes which process wrote an event,
+/// and which one held the execution then.
 const PREPARE: &str = "
     ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();
-    CREATE TABLE chaos_writers (execution_id uuid, seq integer, writer text,
+    CREATE TABLE chaos_writers (execution_id uuid, seq integer, writer text, holder text,
         PRIMARY KEY (execution_id, seq));
     GRANT INSERT ON chaos_writers TO PUBLIC;
     CREATE FUNCTION note_writer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO chaos_writers
-        VALUES (NEW.execution_id, NEW.seq, current_setting('application_name'));
+        SELECT id, NEW.seq, current_setting('application_name'), lease_owner
+        FROM executions WHERE id = NEW.execution_id;
         RETURN NEW;
     END $$;
     CREATE TRIGGER note_writer AFTER INSERT ON execution_events
         FOR EACH ROW EXECUTE FUNCTION note_writer();";
 /// The longest that PostgreSQL may be away, and that a frozen worker may keep what it holds.
 const PATIENCE: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The cluster, migrated.
 pub(super) struct Cluster {
