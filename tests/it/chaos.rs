@@ -123,19 +123,18 @@ async fn play(settings: &Settings, seed: u64) {
         tally: tally.clone(),
     };
     let wire = tokio::spawn(wire::serve(listener, Arc::new(wire)));
+    let go_on = |what: &str| {
+        let in_time = begin.elapsed() < settings.limit();
+        assert!(in_time, "{what} after {:?}: {tally}", begin.elapsed());
+        tokio::time::sleep(PAUSE)
+    };
     while workers.is_one_frozen() || cluster.open_executions().await != Some(0) {
         workers.replace_the_dead();
-        let open = begin.elapsed() > settings.limit();
-        assert!(
-            !open,
-            "executions are left open after {:?}: {tally}",
-            begin.elapsed()
-        );
-        tokio::time::sleep(PAUSE).await;
+        go_on("executions are left open").await;
     }
     let logs = workers.stop();
     while cluster.is_crashing() {
-        tokio::time::sleep(PAUSE).await;
+        go_on("PostgreSQL is away").await;
     }
     tally.add(
         "late writes refused",

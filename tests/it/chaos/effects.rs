@@ -17,7 +17,7 @@ use super::plan::result_of;
 /// The longest that a call waits for its answer, in milliseconds.
 const LONGEST_CALL: u64 = 600;
 /// How many of a hundred calls cost the caller's life once they have taken effect.
-const DEADLY: u64 = 5;
+const DEADLY: u64 = 3;
 
 /// What happened because of one call of the model.
 #[derive(Debug, Clone, Default)]
