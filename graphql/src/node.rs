@@ -7,6 +7,7 @@ use graphql_agents::query::AgentQuery;
 use graphql_core::error::{invalid, to_error};
 use graphql_core::scope::op;
 use graphql_core::user::{Organisation, User};
+use graphql_executions::approval::Approval;
 use graphql_executions::execution::Execution;
 use graphql_executions::query::ExecutionQuery;
 
@@ -20,6 +21,8 @@ pub enum Node {
     AgentVersion(AgentVersion),
     /// An execution.
     Execution(Execution),
+    /// A decision that an execution waits for.
+    Approval(Approval),
     /// A user.
     User(User),
     /// An organisation.
@@ -46,6 +49,7 @@ impl NodeQuery {
                 .execution(ctx, id)
                 .await?
                 .map(Node::Execution)),
+            "appr" => Ok(ExecutionQuery.approval(ctx, id).await?.map(Node::Approval)),
             "agentver" => {
                 let id = id.parse().map_err(|error| invalid(ctx, error))?;
                 let found = agents::find_agent::find_versions(scope, &[id])

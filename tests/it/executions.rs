@@ -2,8 +2,10 @@
 
 #![cfg(test)]
 
+mod approvals;
 mod cancel;
 mod claude;
+mod doubt;
 mod list;
 mod restart;
 mod run;

@@ -39,6 +39,8 @@ fn definition() -> Definition {
             idempotent: true,
         }],
         model: None,
+        ask_before: Vec::new(),
+        approval: domain::approval::ApprovalPolicy::default(),
         max_steps: 10,
     }
 }

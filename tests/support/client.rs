@@ -118,10 +118,41 @@ impl Client {
     pub async fn ended(&self, id: &str) -> Value {
         wait::until("the end of an execution", async || {
             let execution = self.execution(id).await;
-            let open = matches!(execution["status"].as_str(), Some("QUEUED" | "RUNNING"));
-            (!open).then_some(execution)
+            let open = ["QUEUED", "RUNNING", "WAITING"];
+            let is_open = open.iter().any(|open| execution["status"] == *open);
+            (!is_open).then_some(execution)
         })
         .await
+    }
+
+    /// What an execution asks people, once it waits for them: the newest question.
+    pub async fn asked(&self, execution: &str) -> Value {
+        wait::until("a question to people", async || {
+            let reply = self.graphql(ASKED, json!({ "id": execution })).await;
+            let execution = &reply.data()["execution"];
+            (execution["status"] == "WAITING").then(|| execution["approvals"][0].clone())
+        })
+        .await
+    }
+
+    /// Approves or denies a call with the arguments that it was shown with.
+    pub async fn decide(&self, approval: &Value, approve: bool) -> Reply {
+        self.decide_with(approval, json!({ "approve": approve }))
+            .await
+    }
+
+    /// The same, with other parts of the input.
+    pub async fn decide_with(&self, approval: &Value, input: Value) -> Reply {
+        let mut all = json!({ "id": approval["id"], "argumentsHash": approval["argumentsHash"] });
+        let fields = all.as_object_mut().unwrap();
+        fields.extend(input.as_object().cloned().unwrap_or_default());
+        self.graphql(DECIDE, json!({ "input": all })).await
+    }
+
+    /// Says what became of a call in doubt.
+    pub async fn resolve(&self, doubt: &Value, resolution: &str, note: &str) -> Reply {
+        let input = json!({ "id": doubt["id"], "resolution": resolution, "note": note });
+        self.graphql(RESOLVE, json!({ "input": input })).await
     }
 
     /// Runs an agent to its end.
@@ -161,6 +192,18 @@ pub const RUN: &str = "mutation ($input: RunAgentInput!) { runAgent(input: $inpu
 pub const CANCEL: &str =
     "mutation ($input: CancelExecutionInput!) { cancelExecution(input: $input) {
     execution { id status } errors { code field message } } }";
+/// What an execution asks people.
+pub const ASKED: &str =
+    "query ($id: ID!) { execution(id: $id) { status approvals(status: PENDING) {
+    id kind status callId tool arguments argumentsHash risk expiresAt agreed { email }
+    policy { people role byRequester expiresAfter } } } }";
+/// Decides on a call.
+pub const DECIDE: &str = "mutation ($input: DecideApprovalInput!) { decideApproval(input: $input) {
+    approval { id status argumentsHash reason decidedBy { email } agreed { email } }
+    errors { code field message } } }";
+/// Says what became of a call in doubt.
+pub const RESOLVE: &str = "mutation ($input: ResolveDoubtInput!) { resolveDoubt(input: $input) {
+    approval { id status reason } errors { code field message } } }";
 /// Everything about an execution.
 pub const EXECUTION: &str = "query ($id: ID!) { execution(id: $id) {
     id status goal steps output error simulated lastSeq toolsUsed

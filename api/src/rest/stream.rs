@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::journal::{FailureCode, JournalEntry, JournalEvent, thought_of};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// One event of a stream.
 pub(crate) struct StreamEvent {
@@ -29,6 +29,41 @@ impl Presenter {
         let (name, data) = match entry.event {
             JournalEvent::ModelReplied { content, .. } => {
                 ("thought", json!({ "content": thought_of(&content)? }))
+            }
+            JournalEvent::ApprovalRequested {
+                call_id,
+                tool,
+                arguments,
+                ..
+            } => {
+                self.tools.insert(call_id.clone(), tool.clone());
+                let data = json!({ "callId": call_id, "tool": tool, "params": arguments });
+                ("approval_requested", data)
+            }
+            JournalEvent::ApprovalDecided {
+                call_id,
+                verdict,
+                arguments,
+                reason,
+                ..
+            } => {
+                let mut data = self.about(&call_id);
+                data.insert("verdict".to_owned(), json!(verdict));
+                data.insert("params".to_owned(), json!(arguments));
+                data.insert("reason".to_owned(), json!(reason));
+                ("approval_decided", data.into())
+            }
+            JournalEvent::ToolInDoubt { call_id } => ("in_doubt", self.about(&call_id).into()),
+            JournalEvent::DoubtResolved {
+                call_id,
+                resolution,
+                note,
+                ..
+            } => {
+                let mut data = self.about(&call_id);
+                data.insert("resolution".to_owned(), json!(resolution));
+                data.insert("note".to_owned(), json!(note));
+                ("doubt_resolved", data.into())
             }
             JournalEvent::ToolIntended {
                 call_id,
@@ -76,6 +111,15 @@ impl Presenter {
             data,
             at: entry.created_at,
         })
+    }
+
+    /// The call and its tool.
+    fn about(&self, call_id: &str) -> Map<String, Value> {
+        let tool = self.tools.get(call_id);
+        Map::from_iter([
+            ("callId".to_owned(), json!(call_id)),
+            ("tool".to_owned(), json!(tool)),
+        ])
     }
 }
 

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::agent::AgentStatus;
+use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,7 @@ struct Configuration {
     timeout: Option<u32>,
     model: Option<String>,
     require_confirmation: Option<bool>,
+    approval: Option<ApprovalPolicy>,
 }
 
 /// The agent after the change.
@@ -67,6 +69,7 @@ pub(crate) async fn update_agent(
         timeout: input.configuration.timeout,
         model: input.configuration.model,
         require_confirmation: input.configuration.require_confirmation,
+        approval: input.configuration.approval,
     };
     let agent = agents::update_agent::update_agent(&op, &shared.app.tool_names, id, change).await?;
     Ok(Json(Output {

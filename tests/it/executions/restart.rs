@@ -79,29 +79,6 @@ async fn a_call_that_may_be_repeated_is_with_the_same_key() {
 }
 
 #[tokio::test]
-async fn a_call_that_may_not_be_repeated_is_left_in_doubt() {
-    let fake = FakeClaude::scripted().await.unwrap();
-    let tool = FakeTool::waiting("send", false);
-    fake.reply(Reply::new().tool_use("toolu_1", "send", &json!({ "text": "it" })));
-    let setup = || {
-        Setup::new()
-            .claude(&fake)
-            .tools(std::slice::from_ref(&tool))
-    };
-    let app = TestApp::with(setup()).await;
-    let admin = app.admin().await;
-    let agent = admin.create_agent("Sender", &["send"]).await;
-    let id = admin.run(&agent, "Go").await;
-    wait::until("the call", async || tool.calls().pop()).await;
-    let database = app.kill().await;
-    let app = TestApp::on(database, setup()).await;
-    let execution = at(&app, &admin).ended(&id).await;
-    assert_eq!(execution["status"], "FAILED", "{execution}");
-    assert!(kinds(&execution).contains(&"TOOL_SENT"), "{execution}");
-    assert_eq!(tool.calls().len(), 1, "it was not sent again");
-}
-
-#[tokio::test]
 async fn a_watcher_follows_over_the_restart() {
     let tool = FakeTool::waiting("lookup", true);
     let setup = || Setup::new().tools(std::slice::from_ref(&tool));

@@ -77,30 +77,6 @@ async fn a_tool_that_the_agent_was_not_given_is_not_called() {
 }
 
 #[tokio::test]
-async fn an_agent_that_asks_for_confirmation_is_not_given_what_changes_things() {
-    let fake = FakeClaude::scripted().await.unwrap();
-    let tool = FakeTool::waiting("send", false);
-    fake.reply(Reply::new().tool_use("toolu_1", "send", &json!({ "text": "it" })));
-    fake.reply(Reply::new().text("Done."));
-    let app = TestApp::with(
-        Setup::new()
-            .claude(&fake)
-            .tools(std::slice::from_ref(&tool)),
-    )
-    .await;
-    let admin = app.admin().await;
-    let input = json!({ "name": "Careful", "systemPrompt": "x", "tools": ["send"], "configuration": { "requireConfirmation": true } });
-    let agent = admin.create_agent_of(input).await;
-    admin.run_to_end(&agent, "Go").await;
-    assert_eq!(tool.calls().len(), 0);
-    assert!(
-        fake.requests()[0]
-            .get("tools")
-            .is_none_or(|tools| tools == &json!([]))
-    );
-}
-
-#[tokio::test]
 async fn the_machines_own_network_is_not_opened() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

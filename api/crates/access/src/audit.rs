@@ -31,6 +31,10 @@ pub enum Action {
     AgentRun,
     /// An execution was stopped.
     ExecutionCancel,
+    /// Somebody decided on a call that waited for people.
+    ApprovalDecide,
+    /// Somebody said what became of a call in doubt.
+    DoubtResolve,
     /// A prompt was tried.
     PromptSimulate,
     /// A reader said whether a page of the docs site helped.
@@ -55,6 +59,8 @@ impl fmt::Display for Action {
             Self::AgentDelete => "agent.delete",
             Self::AgentRun => "agent.run",
             Self::ExecutionCancel => "execution.cancel",
+            Self::ApprovalDecide => "approval.decide",
+            Self::DoubtResolve => "doubt.resolve",
             Self::PromptSimulate => "prompt.simulate",
             Self::FeedbackGive => "feedback.give",
             Self::FeedbackDelete => "feedback.delete",

@@ -2,18 +2,21 @@
 
 use std::collections::HashSet;
 
+use domain::approval::arguments_hash;
 use domain::journal::{Block, JournalEvent, MAX_JSON_DEPTH};
-use domain::tool::ToolSpec;
 use serde_json::Value;
 
 use crate::effect::ToolCall;
 use crate::message::UserBlock;
+use crate::state::Definition;
 
 /// A call and how far it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) progress: Progress,
+    /// Other arguments that people wrote instead of the model's.
+    pub(crate) rewritten: Option<Value>,
 }
 
 /// How far a call is.
@@ -21,8 +24,12 @@ pub(crate) struct Call {
 pub(crate) enum Progress {
     /// The machine decided what becomes of it; that event is not in the journal yet.
     Decided(JournalEvent),
+    /// Waits until people agree to it.
+    Asked(ToolCall),
     /// It is to be made, or was sent.
     Intended(ToolCall),
+    /// It may or may not have taken effect; a person has to find out.
+    InDoubt(ToolCall),
     /// It has its answer.
     Returned { output: String, is_error: bool },
 }
@@ -32,7 +39,9 @@ impl Progress {
     pub(crate) const fn describe(&self) -> &'static str {
         match self {
             Self::Decided(_) => "not intended yet",
+            Self::Asked(_) => "waiting for an approval",
             Self::Intended(_) => "waiting for its answer",
+            Self::InDoubt(_) => "in doubt",
             Self::Returned { .. } => "answered",
         }
     }
@@ -44,9 +53,15 @@ impl Call {
         let Progress::Returned { output, is_error } = &self.progress else {
             return None;
         };
+        let output = match &self.rewritten {
+            Some(arguments) => format!(
+                "[A person changed the arguments of this call to {arguments} before it was made.]\n{output}"
+            ),
+            None => output.clone(),
+        };
         Some(UserBlock::ToolResult {
             call_id: self.id.clone(),
-            output: output.clone(),
+            output,
             is_error: *is_error,
         })
     }
@@ -58,7 +73,7 @@ impl Call {
 /// told apart by it, and is refused: it is more likely a slip than a wish to act twice.
 pub(crate) fn decide(
     content: &[Block],
-    tools: &[ToolSpec],
+    definition: &Definition,
     used: &mut HashSet<String>,
 ) -> Vec<Call> {
     let mut calls = Vec::new();
@@ -73,7 +88,7 @@ pub(crate) fn decide(
             unused_id(id, used)
         };
         let event = if fresh {
-            decide_one(&call_id, name, input, tools)
+            decide_one(&call_id, name, input, definition)
         } else {
             refuse(
                 &call_id,
@@ -83,12 +98,14 @@ pub(crate) fn decide(
         calls.push(Call {
             id: call_id,
             progress: Progress::Decided(event),
+            rewritten: None,
         });
     }
     calls
 }
 
-fn decide_one(call_id: &str, name: &str, input: &Value, tools: &[ToolSpec]) -> JournalEvent {
+fn decide_one(call_id: &str, name: &str, input: &Value, definition: &Definition) -> JournalEvent {
+    let tools = definition.tools.as_slice();
     let Some(tool) = tools.iter().find(|tool| tool.name == name) else {
         let names: Vec<_> = tools.iter().map(|tool| tool.name.as_str()).collect();
         let known = if names.is_empty() {
@@ -107,6 +124,17 @@ fn decide_one(call_id: &str, name: &str, input: &Value, tools: &[ToolSpec]) -> J
             ),
         );
     }
+    if definition.ask_before.iter().any(|asked| asked == name) {
+        return JournalEvent::ApprovalRequested {
+            call_id: call_id.to_owned(),
+            tool: name.to_owned(),
+            arguments: input.clone(),
+            arguments_hash: arguments_hash(input),
+            risk: tool.risk,
+            idempotent: tool.idempotent,
+            policy: definition.approval,
+        };
+    }
     JournalEvent::ToolIntended {
         call_id: call_id.to_owned(),
         tool: name.to_owned(),
@@ -117,7 +145,7 @@ fn decide_one(call_id: &str, name: &str, input: &Value, tools: &[ToolSpec]) -> J
     }
 }
 
-fn refuse(call_id: &str, output: String) -> JournalEvent {
+pub(crate) fn refuse(call_id: &str, output: String) -> JournalEvent {
     JournalEvent::ToolReturned {
         call_id: call_id.to_owned(),
         output,

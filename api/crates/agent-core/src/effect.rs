@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::journal::JournalEvent;
+use domain::tool::Risk;
 use serde_json::Value;
 
 use crate::message::Message;
@@ -44,8 +45,24 @@ pub struct ToolCall {
     /// The same at every attempt of this call, and unique in the execution only: a performer that
     /// hands it to others puts the execution's id in front.
     pub idempotency_key: String,
+    /// What it can do to the world.
+    pub risk: Risk,
     /// Whether the call may be sent again after a crash.
     pub idempotent: bool,
     /// Whether an earlier attempt was sent and its answer lost.
     pub sent: bool,
+}
+
+impl ToolCall {
+    /// What is stored before the call is made.
+    pub(crate) fn intention(&self) -> JournalEvent {
+        JournalEvent::ToolIntended {
+            call_id: self.call_id.clone(),
+            tool: self.tool.clone(),
+            arguments: self.arguments.clone(),
+            risk: self.risk,
+            idempotent: self.idempotent,
+            idempotency_key: self.idempotency_key.clone(),
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod call;
 mod effect;
 mod error;
 mod message;
+mod take_call_event;
 
 pub use advance::{Advance, advance, replay, resume};
 pub use effect::{Effect, ModelRequest, ToolCall};

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::journal::{FailureCode, JournalEvent};
+use domain::approval::ApprovalPolicy;
+use domain::journal::JournalEvent;
 use domain::tool::ToolSpec;
 
 use crate::call::{Call, Progress};
@@ -19,6 +20,10 @@ pub struct Definition {
     pub tools: Vec<ToolSpec>,
     /// The model's name, or none for the server's own choice.
     pub model: Option<String>,
+    /// The names of those tools of which each call waits until people agree to it.
+    pub ask_before: Vec<String>,
+    /// Who agrees, and until when.
+    pub approval: ApprovalPolicy,
     /// The most turns of the model.
     pub max_steps: u32,
 }
@@ -30,6 +35,7 @@ pub struct State {
     pub(crate) messages: Vec<Message>,
     pub(crate) turns: u32,
     pub(crate) call_ids: HashSet<String>,
+    pub(crate) interventions: i32,
     pub(crate) phase: Phase,
 }
 
@@ -50,7 +56,7 @@ impl Phase {
         match self {
             Self::New => "started",
             Self::Model => "model_replied",
-            Self::Tools(_) => "tool_intended, tool_sent or tool_returned",
+            Self::Tools(_) => "an event about a call of a tool",
             Self::Ending(event) => event.kind(),
             Self::Ended => "nothing",
         }
@@ -66,6 +72,7 @@ impl State {
             messages: Vec::new(),
             turns: 0,
             call_ids: HashSet::new(),
+            interventions: 0,
             phase: Phase::New,
         }
     }
@@ -82,12 +89,39 @@ impl State {
         matches!(self.phase, Phase::Ended)
     }
 
+    /// The number of the newest intervention that was taken up; 0 before the first.
+    #[must_use]
+    pub const fn interventions(&self) -> i32 {
+        self.interventions
+    }
+
+    /// Whether nothing can happen until people decide something, provided that no call is under way.
+    #[must_use]
+    pub fn waits_for_people(&self) -> bool {
+        let Phase::Tools(calls) = &self.phase else {
+            return false;
+        };
+        let is_open = |call: &&Call| !matches!(call.progress, Progress::Returned { .. });
+        let mut open = calls.iter().filter(is_open);
+        self.has_doubt() || open.all(|call| matches!(call.progress, Progress::Asked(_)))
+    }
+
+    /// Whether it is open what became of a call. The others of its turn are not made then: they may
+    /// belong to it.
+    pub(crate) fn has_doubt(&self) -> bool {
+        let Phase::Tools(calls) = &self.phase else {
+            return false;
+        };
+        let is_doubtful = |call: &Call| matches!(call.progress, Progress::InDoubt(_));
+        calls.iter().any(is_doubtful)
+    }
+
     /// A call that was sent and has no answer, and that may not be sent again: whoever stops now
     /// leaves it open whether it happened.
     #[must_use]
     pub fn unrepeatable(&self) -> Option<&ToolCall> {
         match &self.phase {
-            Phase::Tools(calls) => calls.iter().find_map(in_doubt),
+            Phase::Tools(calls) => calls.iter().find_map(unrepeatable),
             _ => None,
         }
     }
@@ -103,10 +137,10 @@ impl State {
                 max_output_tokens: None,
             })],
             Phase::Ending(event) => vec![Effect::Record(event.clone())],
-            Phase::Tools(calls) => match self.unrepeatable() {
-                Some(call) => vec![Effect::Record(doubt(call))],
-                None => calls.iter().filter_map(next_effect).collect(),
-            },
+            Phase::Tools(calls) if self.has_doubt() || self.unrepeatable().is_some() => {
+                calls.iter().filter_map(come_into_doubt).collect()
+            }
+            Phase::Tools(calls) => calls.iter().filter_map(next_effect).collect(),
         }
     }
 }
@@ -115,24 +149,19 @@ fn next_effect(call: &Call) -> Option<Effect> {
     match &call.progress {
         Progress::Decided(event) => Some(Effect::Record(event.clone())),
         Progress::Intended(call) => Some(Effect::CallTool(call.clone())),
-        Progress::Returned { .. } => None,
+        Progress::Asked(_) | Progress::InDoubt(_) | Progress::Returned { .. } => None,
     }
 }
 
-fn in_doubt(call: &Call) -> Option<&ToolCall> {
+fn come_into_doubt(call: &Call) -> Option<Effect> {
+    unrepeatable(call)?;
+    let call_id = call.id.clone();
+    Some(Effect::Record(JournalEvent::ToolInDoubt { call_id }))
+}
+
+fn unrepeatable(call: &Call) -> Option<&ToolCall> {
     match &call.progress {
         Progress::Intended(call) if call.sent && !call.idempotent => Some(call),
         _ => None,
-    }
-}
-
-fn doubt(call: &ToolCall) -> JournalEvent {
-    let (tool, id) = (&call.tool, &call.call_id);
-    JournalEvent::Failed {
-        code: FailureCode::InDoubt,
-        message: format!(
-            "the server stopped while the call {id} of {tool} was under way, so it may or may not \
-             have taken effect; look at what {tool} changes, then run the agent again"
-        ),
     }
 }

@@ -2,11 +2,12 @@
 
 use domain::journal::{Block, FailureCode, JournalEvent, StopReason};
 
-use crate::call::{self, Call, Progress};
-use crate::effect::{Effect, ToolCall};
+use crate::call::{self, Call};
+use crate::effect::Effect;
 use crate::error::Error;
 use crate::message::{self, Message};
 use crate::state::{Phase, State};
+use crate::take_call_event::take_call_event;
 
 /// Takes `event` in and returns the new state with the effects that follow from it.
 ///
@@ -43,9 +44,13 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
         ) => Ok(take_reply(state, content, *stop_reason)),
         (
             Phase::Tools(calls),
-            JournalEvent::ToolIntended { call_id, .. }
+            JournalEvent::ApprovalRequested { call_id, .. }
+            | JournalEvent::ApprovalDecided { call_id, .. }
+            | JournalEvent::ToolIntended { call_id, .. }
             | JournalEvent::ToolSent { call_id }
-            | JournalEvent::ToolReturned { call_id, .. },
+            | JournalEvent::ToolReturned { call_id, .. }
+            | JournalEvent::ToolInDoubt { call_id }
+            | JournalEvent::DoubtResolved { call_id, .. },
         ) => {
             let call = calls.iter_mut().find(|call| call.id == *call_id);
             let call = call.ok_or_else(|| Error::UnknownCall {
@@ -53,7 +58,14 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
                 call_id: call_id.clone(),
             })?;
             let effects = take_call_event(call, event)?;
-            Ok(if finish_tools(state) {
+            if let Some(number) = event.intervention() {
+                state.interventions = number;
+            }
+            let is_settled = matches!(event, JournalEvent::DoubtResolved { .. });
+            Ok(if state.has_doubt() {
+                Vec::new()
+            } else if is_settled || finish_tools(state) {
+                // Nothing is under way.
                 state.outstanding()
             } else {
                 effects
@@ -66,7 +78,7 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
 /// Takes in one turn of the model and decides what becomes of it.
 fn take_reply(state: &mut State, content: &[Block], stop_reason: StopReason) -> Vec<Effect> {
     state.turns += 1;
-    let calls = call::decide(content, &state.definition.tools, &mut state.call_ids);
+    let calls = call::decide(content, &state.definition, &mut state.call_ids);
     let text = message::text_of(content);
     let at_limit = state.turns >= state.definition.max_steps;
     let call_ids: Vec<String> = calls.iter().map(|call| call.id.clone()).collect();
@@ -98,64 +110,6 @@ fn take_reply(state: &mut State, content: &[Block], stop_reason: StopReason) -> 
         .messages
         .extend(message::assistant(content, &call_ids));
     state.outstanding()
-}
-
-/// Moves one call on, if `event` is what comes next for it.
-fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
-    match (&mut call.progress, event) {
-        // The journal may have it that another decision was made, with the tools of its time.
-        (
-            Progress::Decided(_),
-            JournalEvent::ToolIntended {
-                call_id,
-                tool,
-                arguments,
-                idempotent,
-                idempotency_key,
-                ..
-            },
-        ) => {
-            let intended = ToolCall {
-                call_id: call_id.clone(),
-                tool: tool.clone(),
-                arguments: arguments.clone(),
-                idempotency_key: idempotency_key.clone(),
-                idempotent: *idempotent,
-                sent: false,
-            };
-            call.progress = Progress::Intended(intended.clone());
-            Ok(vec![Effect::CallTool(intended)])
-        }
-        (Progress::Intended(intended), JournalEvent::ToolSent { .. }) => {
-            intended.sent = true;
-            Ok(Vec::new())
-        }
-        (
-            Progress::Intended(_),
-            JournalEvent::ToolReturned {
-                output, is_error, ..
-            },
-        )
-        | (
-            Progress::Decided(_),
-            JournalEvent::ToolReturned {
-                output,
-                is_error: is_error @ true,
-                ..
-            },
-        ) => {
-            call.progress = Progress::Returned {
-                output: message::shorten(output).into_owned(),
-                is_error: *is_error,
-            };
-            Ok(Vec::new())
-        }
-        (progress, _) => Err(Error::CallOrder {
-            found: event.kind(),
-            call_id: call.id.clone(),
-            progress: progress.describe(),
-        }),
-    }
 }
 
 /// Hands the tools' answers to the model once all of them are there.

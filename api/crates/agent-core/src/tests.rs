@@ -1,10 +1,12 @@
 //! Pure tests of the machine; the builders of events they share.
 
 mod messages;
+mod people;
 mod resuming;
 mod rules;
 mod turns;
 
+use domain::approval::ApprovalPolicy;
 use domain::journal::{Block, FailureCode, JournalEvent, StopReason, Usage};
 use domain::tool::{Risk, ToolSpec};
 use serde_json::{Value, json};
@@ -28,6 +30,8 @@ fn definition(max_steps: u32) -> Definition {
         system_prompt: "Help.".to_owned(),
         tools: vec![tool("look", true), tool("send", false)],
         model: None,
+        ask_before: Vec::new(),
+        approval: ApprovalPolicy::default(),
         max_steps,
     }
 }

@@ -4,8 +4,10 @@ use agent_core::{Advance, Definition, Effect, State};
 use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::id::ExecutionId;
+use domain::intervention::Intervention;
 use domain::journal::{FailureCode, JournalEvent};
 use domain::tool::{Risk, ToolSpec};
+use executions::interventions::find_interventions;
 use executions::journal::AppendError;
 use executions::queue::{self, Claimed, Lease, Unreadable};
 use futures::future::BoxFuture;
@@ -92,6 +94,13 @@ async fn run(
     } = take_up(runtime, lease, claimed).await?;
     let mut pending = Pending::new();
     while !state.is_ended() {
+        if pending.is_empty() && effects.is_empty() && state.waits_for_people() {
+            match wait(runtime, lease, state).await? {
+                None => return Ok(()),
+                Some(next) => Advance { state, effects, .. } = next,
+            }
+            continue;
+        }
         state = announce(runtime, lease, state, &effects).await?;
         let calls = effects.drain(..);
         pending.extend(calls.filter_map(|effect| launch(runtime, id, deadline, effect)));
@@ -116,16 +125,18 @@ async fn take_up(
     lease: &mut Lease,
     claimed: Claimed,
 ) -> Result<Advance, Interrupted> {
-    // There is nobody to confirm a call yet, so that an agent which asks for confirmation is not
-    // even offered the tools that would need it.
-    let reads_only = claimed.definition.configuration.require_confirmation;
-    let is_offered = |spec: &&ToolSpec| {
-        claimed.definition.tools.contains(&spec.name) && (!reads_only || spec.risk == Risk::Read)
-    };
+    let is_chosen = |spec: &&ToolSpec| claimed.definition.tools.contains(&spec.name);
+    let tools: Vec<ToolSpec> = runtime.tools.specs().filter(is_chosen).cloned().collect();
+    let configuration = claimed.definition.configuration;
+    let needs_approval =
+        |tool: &&ToolSpec| configuration.require_confirmation && tool.risk != Risk::Read;
+    let asked = tools.iter().filter(needs_approval);
     let definition = Definition {
-        system_prompt: claimed.definition.system_prompt.clone(),
-        tools: runtime.tools.specs().filter(is_offered).cloned().collect(),
-        model: claimed.definition.configuration.model,
+        system_prompt: claimed.definition.system_prompt,
+        ask_before: asked.map(|tool| tool.name.clone()).collect(),
+        approval: configuration.approval,
+        tools,
+        model: configuration.model,
         max_steps: claimed.max_steps,
     };
     let mut journal: Vec<JournalEvent> = claimed
@@ -134,7 +145,9 @@ async fn take_up(
         .map(|entry| entry.event)
         .collect();
     let mut events = Vec::new();
-    if lease.epoch > 1 {
+    // Whom people woke, nobody took over from anybody.
+    let was_woken = claimed.was_queued && has_news(&journal, &claimed.interventions);
+    if lease.epoch > 1 && !was_woken {
         let resumed = JournalEvent::Resumed {
             epoch: lease.epoch,
             handed_over: claimed.was_queued,
@@ -147,10 +160,21 @@ async fn take_up(
         journal.push(failed.clone());
         events.push(failed);
     }
-    let next = agent_core::resume(definition, &journal)?;
-    events.extend(next.events.iter().cloned());
+    let mut next = agent_core::resume(definition, &journal)?;
+    events.append(&mut next.events);
+    let then = take_up_interventions(next.state, claimed.interventions)?;
+    events.extend(then.events);
+    next.state = then.state;
+    next.effects.extend(then.effects);
     store(runtime, lease, events).await?;
     Ok(next)
+}
+
+/// Whether people have sent in something that the journal does not know.
+fn has_news(journal: &[JournalEvent], interventions: &[(i32, Intervention)]) -> bool {
+    let known = journal.iter().filter_map(JournalEvent::intervention).max();
+    let newest = interventions.iter().map(|(number, _)| *number).max();
+    newest > known
 }
 
 /// An execution is given up when so many workers in a row crashed before anything else happened.
@@ -166,6 +190,51 @@ fn is_stuck(journal: &[JournalEvent]) -> bool {
         _ => None,
     });
     crashes.sum::<usize>() >= MAX_CRASHES
+}
+
+/// Lets go of an execution that waits for people, until one of them wakes it; or takes up what they
+/// have sent in meanwhile.
+async fn wait(
+    runtime: &Runtime,
+    lease: &mut Lease,
+    state: State,
+) -> Result<Option<Advance>, Interrupted> {
+    let (id, seen) = (lease.execution, state.interventions());
+    let parked = queue::park(&runtime.db, *lease, seen).await;
+    if parked.map_err(AppendError::from)? {
+        tracing::info!(execution.id = %id, "{id} waits for people");
+        return Ok(None);
+    }
+    let sent = find_interventions(&runtime.db, id, seen).await;
+    let sent = sent.map_err(AppendError::from)?;
+    if sent.is_empty() {
+        return Err(AppendError::Fenced.into());
+    }
+    let mut next = take_up_interventions(state, sent)?;
+    store(runtime, lease, std::mem::take(&mut next.events)).await?;
+    Ok(Some(next))
+}
+
+/// Takes up what people have sent in.
+fn take_up_interventions(
+    state: State,
+    interventions: Vec<(i32, Intervention)>,
+) -> Result<Advance, agent_core::Error> {
+    let mut next = Advance {
+        state,
+        events: Vec::new(),
+        effects: Vec::new(),
+    };
+    for (number, intervention) in interventions {
+        if number <= next.state.interventions() {
+            continue;
+        }
+        let then = agent_core::advance(next.state, intervention.into_event(number))?;
+        next.state = then.state;
+        next.events.extend(then.events);
+        next.effects.extend(then.effects);
+    }
+    Ok(next)
 }
 
 /// Takes an event in, and stores it with all that the machine decides because of it.

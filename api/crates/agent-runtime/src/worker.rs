@@ -18,6 +18,9 @@ use crate::perform::{give_up, perform};
 /// The most executions of one claim.
 const CLAIM_BATCH: usize = 20;
 
+/// How often a worker looks for approvals whose time has passed.
+const EXPIRY: Duration = Duration::from_secs(1);
+
 /// How a worker behaves.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -53,6 +56,7 @@ pub struct Runtime {
 pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
     let leases = Leases::default();
     let keeper = tokio::spawn(keep_leases(runtime.clone(), leases.clone()));
+    let expirer = tokio::spawn(expire_approvals(runtime.clone()));
     let mut performing = JoinSet::new();
     while !stop.is_cancelled() {
         let free = runtime
@@ -85,6 +89,7 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
     }
     while performing.join_next().await.is_some() {}
     keeper.abort();
+    expirer.abort();
 }
 
 fn start(
@@ -123,6 +128,23 @@ async fn keep_leases(runtime: Arc<Runtime>, leases: Leases) {
             Ok(lost) => lost.into_iter().for_each(|lease| leases.lose(lease)),
             Err(error) => {
                 tracing::error!(%error, "Could not extend the leases of running executions");
+            }
+        }
+    }
+}
+
+/// Lets calls that nobody decided on in time count as denied.
+async fn expire_approvals(runtime: Arc<Runtime>) {
+    loop {
+        tokio::time::sleep(EXPIRY).await;
+        match queue::expire_approvals(&runtime.db).await {
+            Ok(0) => {}
+            Ok(expired) => {
+                tracing::info!(expired, "Nobody decided on {expired} calls in time");
+                runtime.signals.work_arrived();
+            }
+            Err(error) => {
+                tracing::error!(%error, "Could not look for calls that nobody decided on in time");
             }
         }
     }

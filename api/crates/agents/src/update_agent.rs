@@ -8,6 +8,7 @@ use db_schema::schema::{agent_versions, agents};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::{AgentDefinition, AgentStatus, check_definition, check_profile};
+use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
 use domain::permission::Permission;
 use serde_json::json;
@@ -42,6 +43,8 @@ pub struct UpdateAgent {
     pub model: Option<String>,
     /// Whether tools that change something wait for a person.
     pub require_confirmation: Option<bool>,
+    /// Who agrees to its calls, and until when.
+    pub approval: Option<ApprovalPolicy>,
 }
 
 /// Changes an agent and returns it as it is then. A change that changes nothing stores nothing.
@@ -128,6 +131,7 @@ fn changed_definition(current: &AgentDefinition, input: &UpdateAgent) -> AgentDe
     configuration.require_confirmation = input
         .require_confirmation
         .unwrap_or(configuration.require_confirmation);
+    configuration.approval = input.approval.unwrap_or(configuration.approval);
     if let Some(model) = &input.model {
         configuration.model = (!model.is_empty()).then(|| model.clone());
     }

@@ -57,6 +57,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Who agreed to a call so far, to the arguments that it has now.
+    approval_votes (approval_id, user_id) {
+        approval_id -> Uuid,
+        user_id -> Uuid,
+        organisation_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Decisions that executions wait for: whether a call may be made, or what became of one.
+    approvals (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        execution_id -> Uuid,
+        /// The event that asked.
+        seq -> Int4,
+        kind -> Text,
+        call_id -> Text,
+        tool -> Text,
+        /// What the call is made with, as the last one who changed it wrote it.
+        arguments -> Jsonb,
+        /// What an approval is bound to, see domain::approval::arguments_hash; empty for a doubt.
+        arguments_hash -> Text,
+        risk -> Text,
+        /// Who decides, as domain::approval::ApprovalPolicy.
+        policy -> Jsonb,
+        status -> Text,
+        requested_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// The newest link of each organisation's audit chain. Locked while a row is added.
     audit_heads (organisation_id) {
         organisation_id -> Uuid,
@@ -114,6 +151,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What people send into an execution, numbered 1, 2, 3, ...; its worker takes each up once, as an event of the journal.
+    execution_interventions (execution_id, number) {
+        execution_id -> Uuid,
+        number -> Int4,
+        organisation_id -> Uuid,
+        /// domain::intervention::Intervention.
+        intervention -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// One run of one agent version. What happened stands in execution_events; this row sums it up.
     executions (id) {
         id -> Uuid,
@@ -150,6 +199,12 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         /// Of an organisation's waiting executions the highest is claimed first.
         priority -> Int2,
+        /// The number of the newest intervention. A worker that has not taken it up must not let go.
+        interventions -> Int4,
+        /// When it must have ended; null before it starts and while it waits for people.
+        deadline -> Nullable<Timestamptz>,
+        /// How long it may go on once people have decided; null before it first waited.
+        seconds_left -> Nullable<Float8>,
     }
 }
 
@@ -187,6 +242,12 @@ diesel::joinable!(agents -> organisations (organisation_id));
 diesel::joinable!(agents -> users (created_by));
 diesel::joinable!(api_tokens -> organisations (organisation_id));
 diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(approval_votes -> approvals (approval_id));
+diesel::joinable!(approval_votes -> organisations (organisation_id));
+diesel::joinable!(approval_votes -> users (user_id));
+diesel::joinable!(approvals -> executions (execution_id));
+diesel::joinable!(approvals -> organisations (organisation_id));
+diesel::joinable!(approvals -> users (decided_by));
 diesel::joinable!(audit_heads -> organisations (organisation_id));
 diesel::joinable!(audit_log -> organisations (organisation_id));
 diesel::joinable!(audit_log -> users (user_id));
@@ -194,6 +255,8 @@ diesel::joinable!(docs_feedback -> organisations (organisation_id));
 diesel::joinable!(docs_feedback -> users (user_id));
 diesel::joinable!(execution_events -> executions (execution_id));
 diesel::joinable!(execution_events -> organisations (organisation_id));
+diesel::joinable!(execution_interventions -> executions (execution_id));
+diesel::joinable!(execution_interventions -> organisations (organisation_id));
 diesel::joinable!(executions -> agent_versions (agent_version_id));
 diesel::joinable!(executions -> agents (agent_id));
 diesel::joinable!(executions -> organisations (organisation_id));
@@ -204,10 +267,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_versions,
     agents,
     api_tokens,
+    approval_votes,
+    approvals,
     audit_heads,
     audit_log,
     docs_feedback,
     execution_events,
+    execution_interventions,
     executions,
     organisations,
     users,

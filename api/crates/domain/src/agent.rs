@@ -1,7 +1,10 @@
 //! What an agent is made of, and the limits its parts keep.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
+use crate::approval::ApprovalPolicy;
 use crate::role::named_enum;
 
 named_enum! {
@@ -25,8 +28,10 @@ pub struct AgentConfiguration {
     /// The model's name, or none for the server's own choice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Whether tools that change something are withheld until a person confirms their calls.
+    /// Whether each call of a tool that changes something waits until people agree to it.
     pub require_confirmation: bool,
+    /// Who agrees, and until when.
+    pub approval: ApprovalPolicy,
 }
 
 impl Default for AgentConfiguration {
@@ -36,6 +41,7 @@ impl Default for AgentConfiguration {
             timeout: 300,
             model: None,
             require_confirmation: false,
+            approval: ApprovalPolicy::default(),
         }
     }
 }
@@ -71,6 +77,10 @@ impl FieldError {
     }
 }
 
+/// The most people that must agree to a call.
+const MAX_PEOPLE: u32 = 5;
+/// How long a call may wait for people, in seconds: from a minute to 30 days.
+const EXPIRY: RangeInclusive<u32> = 60..=30 * 24 * 60 * 60;
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 120;
 /// The longest description, in characters.
@@ -154,6 +164,19 @@ pub fn check_definition(definition: &AgentDefinition, known_tools: &[String]) ->
         configuration.timeout,
         86_400,
     );
+    let approval = &configuration.approval;
+    let people = "configuration.approval.people";
+    check_range(&mut errors, people, approval.people, MAX_PEOPLE);
+    if !EXPIRY.contains(&approval.expires_after) {
+        let (least, most) = (EXPIRY.start(), EXPIRY.end());
+        errors.push(FieldError::new(
+            "configuration.approval.expiresAfter",
+            format!(
+                "is {}; it must be from {least} to {most} seconds",
+                approval.expires_after
+            ),
+        ));
+    }
     if let Some(model) = &configuration.model {
         check_text(&mut errors, "configuration.model", model, 1, MAX_NAME);
     }

@@ -9,6 +9,8 @@ named_enum! {
         Queued = "queued",
         /// A worker holds its lease.
         Running = "running",
+        /// Waits for people to decide something.
+        Waiting = "waiting",
         /// Ended with an answer.
         Completed = "completed",
         /// Ended without an answer; the last event says why.

@@ -111,6 +111,8 @@ ids! {
     AgentVersionId = "agentver_";
     /// Names an execution.
     ExecutionId = "exec_";
+    /// Names a decision that an execution waits for.
+    ApprovalId = "appr_";
     /// Names a prompt that was tried.
     SimulationId = "sim_";
     /// Names a row of the audit log.

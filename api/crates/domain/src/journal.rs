@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::approval::{ApprovalPolicy, Resolution, Verdict};
 use crate::execution::ExecutionStatus;
+use crate::id::UserId;
 use crate::tool::Risk;
 
 /// One row of the journal.
@@ -45,6 +47,41 @@ pub enum JournalEvent {
         /// Whether the built-in simulated model answered instead of a real one.
         simulated: bool,
     },
+    /// A tool is to be called once people agree.
+    ApprovalRequested {
+        /// The id the model gave the call; unique in the execution.
+        call_id: String,
+        /// The tool's name.
+        tool: String,
+        /// What it is to be called with.
+        arguments: Value,
+        /// What an approval is bound to.
+        arguments_hash: String,
+        /// What the call can do to the world.
+        risk: Risk,
+        /// Whether the call may be sent again after a crash.
+        idempotent: bool,
+        /// Who decides, and until when.
+        policy: ApprovalPolicy,
+    },
+    /// People decided on a call that was waiting for them, or let the time for it pass.
+    ApprovalDecided {
+        /// The call.
+        call_id: String,
+        /// What they decided.
+        verdict: Verdict,
+        /// The hash of the arguments that they agreed to, see
+        /// [`arguments_hash`](crate::approval::arguments_hash).
+        arguments_hash: String,
+        /// Other arguments that they wrote instead of the model's.
+        arguments: Option<Value>,
+        /// Why, in the words of the last one.
+        reason: Option<String>,
+        /// Who decided last; none when the time had passed.
+        decided_by: Option<UserId>,
+        /// Which [intervention](crate::intervention::Intervention) this is.
+        intervention: i32,
+    },
     /// A tool is about to be called. Stored before the call is sent.
     ToolIntended {
         /// The id the model gave the call; unique in the execution.
@@ -75,6 +112,25 @@ pub enum JournalEvent {
         is_error: bool,
         /// How long the call took, in milliseconds.
         duration_ms: u64,
+    },
+    /// A call that may not be repeated was under way when its worker went away: it may or may not
+    /// have taken effect, and a person has to find out.
+    ToolInDoubt {
+        /// The call.
+        call_id: String,
+    },
+    /// A person said what became of a call in doubt.
+    DoubtResolved {
+        /// The call.
+        call_id: String,
+        /// What became of it, or is to become of it.
+        resolution: Resolution,
+        /// What the person found, for the model.
+        note: Option<String>,
+        /// Who said so.
+        resolved_by: UserId,
+        /// Which [intervention](crate::intervention::Intervention) this is.
+        intervention: i32,
     },
     /// Another worker took over after a crash or restart.
     Resumed {
@@ -111,13 +167,27 @@ impl JournalEvent {
         match self {
             Self::Started { .. } => "started",
             Self::ModelReplied { .. } => "model_replied",
+            Self::ApprovalRequested { .. } => "approval_requested",
+            Self::ApprovalDecided { .. } => "approval_decided",
             Self::ToolIntended { .. } => "tool_intended",
             Self::ToolSent { .. } => "tool_sent",
             Self::ToolReturned { .. } => "tool_returned",
+            Self::ToolInDoubt { .. } => "tool_in_doubt",
+            Self::DoubtResolved { .. } => "doubt_resolved",
             Self::Resumed { .. } => "resumed",
             Self::Completed { .. } => "completed",
             Self::Failed { .. } => "failed",
             Self::Cancelled { .. } => "cancelled",
+        }
+    }
+
+    /// The number of the intervention that this event took up.
+    #[must_use]
+    pub const fn intervention(&self) -> Option<i32> {
+        match self {
+            Self::ApprovalDecided { intervention, .. }
+            | Self::DoubtResolved { intervention, .. } => Some(*intervention),
+            _ => None,
         }
     }
 

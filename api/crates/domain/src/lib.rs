@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod agent;
+pub mod approval;
 pub mod error;
 pub mod execution;
 pub mod id;
+pub mod intervention;
 pub mod journal;
 pub mod page;
 pub mod permission;

@@ -19,6 +19,8 @@ named_enum! {
         ReadExecutions = "execution.read",
         /// Stop an execution.
         CancelExecution = "execution.cancel",
+        /// Decide on calls that wait for people, and say what became of calls in doubt.
+        DecideApproval = "approval.decide",
         /// See the tools that agents can be given.
         ReadTools = "tool.read",
         /// Try a prompt on the model, without an agent.

@@ -51,6 +51,7 @@ uuid_columns!(
     crate::id::AgentId,
     crate::id::AgentVersionId,
     crate::id::ExecutionId,
+    crate::id::ApprovalId,
     crate::id::AuditId,
     crate::id::RequestId,
 );
@@ -60,4 +61,7 @@ text_columns!(
     crate::role::Department,
     crate::agent::AgentStatus,
     crate::execution::ExecutionStatus,
+    crate::approval::ApprovalKind,
+    crate::approval::ApprovalStatus,
+    crate::tool::Risk,
 );

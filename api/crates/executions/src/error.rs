@@ -2,9 +2,10 @@
 
 use access::Forbidden;
 use domain::agent::FieldError;
+use domain::approval::ApprovalStatus;
 use domain::error::{Coded, ErrorCode};
 use domain::execution::ExecutionStatus;
-use domain::id::{AgentId, ExecutionId};
+use domain::id::{AgentId, ApprovalId, ExecutionId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +27,25 @@ pub enum Error {
         /// How it ended.
         status: ExecutionStatus,
     },
+    /// No such decision in the actor's organisation.
+    #[error("there is no decision {0} to take")]
+    ApprovalNotFound(ApprovalId),
+    /// It was decided before, or its time has passed.
+    #[error("{id} is no longer open: it is {status}")]
+    Decided {
+        /// The decision.
+        id: ApprovalId,
+        /// Where it stands.
+        status: ApprovalStatus,
+    },
+    /// The arguments are not those that the person saw.
+    #[error("the arguments of {0} have changed since you saw them: look at them again")]
+    Changed(ApprovalId),
+    /// The agent's policy wants somebody else.
+    #[error("you may not decide on this call: {0}")]
+    MayNotDecide(String),
     /// The input does not fit, with everything that is wrong.
-    #[error("the request to run the agent does not fit")]
+    #[error("the request does not fit")]
     Invalid(Vec<FieldError>),
     /// The idempotency key stands for something else.
     #[error("the idempotency key was used for another goal, context or agent: take a new key")]
@@ -58,10 +76,16 @@ impl From<agents::Error> for Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) | Self::AgentNotFound(_) => ErrorCode::NotFound,
+            Self::NotFound(_) | Self::AgentNotFound(_) | Self::ApprovalNotFound(_) => {
+                ErrorCode::NotFound
+            }
             Self::Invalid(_) => ErrorCode::InvalidRequest,
-            Self::AgentInactive(_) | Self::Ended { .. } | Self::KeyReused => ErrorCode::Conflict,
-            Self::Forbidden(_) => ErrorCode::PermissionDenied,
+            Self::AgentInactive(_)
+            | Self::Ended { .. }
+            | Self::KeyReused
+            | Self::Decided { .. }
+            | Self::Changed(_) => ErrorCode::Conflict,
+            Self::Forbidden(_) | Self::MayNotDecide(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
         }
     }

@@ -107,6 +107,12 @@ impl Write {
         })
     }
 
+    /// Whether people have to decide something because of it.
+    fn asks_people(&self) -> bool {
+        let asks = |kind: &&str| matches!(*kind, "approval_requested" | "tool_in_doubt");
+        self.kinds.iter().any(asks)
+    }
+
     fn count(&self) -> i32 {
         i32::try_from(self.kinds.len()).unwrap_or(i32::MAX)
     }

@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+pub mod approval;
 pub mod cancel_execution;
+pub mod decide_approval;
 pub mod execution;
 pub mod find_execution;
+pub mod interventions;
 pub mod journal;
 pub mod list_agents;
+pub mod list_approvals;
 pub mod list_executions;
 pub mod queue;
+pub mod resolve_doubt;
 pub mod run_agent;
 pub mod signals;
 pub mod statistics;
@@ -14,6 +19,7 @@ pub mod watch_events;
 
 mod error;
 
+pub use approval::Approval;
 pub use error::Error;
 pub use execution::Execution;
 pub use signals::Signals;

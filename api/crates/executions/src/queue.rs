@@ -1,6 +1,7 @@
 //! Claiming executions, and keeping what was claimed.
 
 mod claim;
+mod expire;
 mod extend;
 mod load;
 
@@ -9,15 +10,20 @@ use std::time::Duration;
 
 use db::Db;
 use db_schema::schema::executions;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Double, Nullable};
 use diesel_async::RunQueryDsl;
 use domain::agent::AgentDefinition;
 use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
+use domain::intervention::Intervention;
 use domain::journal::JournalEntry;
 
 use claim::{Claim, ClaimRow};
 use extend::Extend;
+
+pub use expire::expire_approvals;
 
 /// The right to write to one execution, until another claim or a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +51,8 @@ pub struct Claimed {
     pub deadline: chrono::DateTime<chrono::Utc>,
     /// What happened so far.
     pub journal: Vec<JournalEntry>,
+    /// What people have sent in, by number; the journal says which of it was taken up.
+    pub interventions: Vec<(i32, Intervention)>,
 }
 
 /// An execution that this worker now holds, and whose rows it does not understand.
@@ -128,6 +136,33 @@ pub async fn release(db: &Db, lease: Lease) -> QueryResult<()> {
             .execute(conn)
             .await?;
         Ok(())
+    })
+    .await
+}
+
+/// Lets go of an execution that waits for people, and tells whether it did: not when people have
+/// sent in more than the first `interventions`, or when the lease is lost.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn park(db: &Db, lease: Lease, interventions: i32) -> QueryResult<bool> {
+    db.engine(async move |conn| {
+        let parked = diesel::update(executions::table.find(lease.execution))
+            .filter(executions::lease_epoch.eq(lease.epoch))
+            .filter(executions::status.eq(ExecutionStatus::Running))
+            .filter(executions::interventions.eq(interventions))
+            .set((
+                executions::status.eq(ExecutionStatus::Waiting),
+                executions::lease_until.eq(None::<chrono::DateTime<chrono::Utc>>),
+                executions::seconds_left.eq(sql::<Nullable<Double>>(
+                    "greatest(0, extract(epoch FROM deadline - now()))::float8",
+                )),
+                executions::deadline.eq(None::<chrono::DateTime<chrono::Utc>>),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(parked == 1)
     })
     .await
 }

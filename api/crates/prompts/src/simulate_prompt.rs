@@ -8,6 +8,7 @@ use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use agent_core::{Definition, Message, ModelRequest, UserBlock};
 use domain::agent::{FieldError, check_text};
+use domain::approval::ApprovalPolicy;
 use domain::id::SimulationId;
 use domain::journal::{Block, StopReason, Usage};
 use domain::permission::Permission;
@@ -233,6 +234,8 @@ fn request(input: &SimulatePrompt) -> ModelRequest {
             system_prompt,
             tools: Vec::new(),
             model: input.model.clone(),
+            ask_before: Vec::new(),
+            approval: ApprovalPolicy::default(),
             max_steps: 1,
         }),
         messages: vec![Message::User(vec![UserBlock::Text(prompt)])],

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use graphql_core::connection::PageInfo;
+use graphql_core::enums::AccessRole;
 use graphql_core::user::{User, load_user};
 
 /// How an agent runs.
@@ -14,8 +15,34 @@ pub struct AgentConfiguration {
     pub timeout: u32,
     /// The model's name, or none for the server's own choice.
     pub model: Option<String>,
-    /// Whether tools that change something are withheld until a person confirms their calls.
+    /// Whether each call of a tool that changes something waits until people agree to it.
     pub require_confirmation: bool,
+    /// Who agrees, and until when.
+    pub approval: ApprovalPolicy,
+}
+
+/// Who decides on an agent's calls, and until when.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ApprovalPolicy {
+    /// How many people must agree, 1 to 5. One who denies is enough.
+    pub people: u32,
+    /// The access role they must have; any that may decide when it is null.
+    pub role: Option<AccessRole>,
+    /// Whether whoever asked for the execution may be one of them.
+    pub by_requester: bool,
+    /// The seconds after which an undecided call counts as denied.
+    pub expires_after: u32,
+}
+
+impl From<domain::approval::ApprovalPolicy> for ApprovalPolicy {
+    fn from(policy: domain::approval::ApprovalPolicy) -> Self {
+        Self {
+            people: policy.people,
+            role: policy.role.map(Into::into),
+            by_requester: policy.by_requester,
+            expires_after: policy.expires_after,
+        }
+    }
 }
 
 /// One immutable state of an agent's definition.
@@ -52,6 +79,7 @@ impl AgentVersion {
             timeout: configuration.timeout,
             model: configuration.model.clone(),
             require_confirmation: configuration.require_confirmation,
+            approval: configuration.approval.into(),
         }
     }
 

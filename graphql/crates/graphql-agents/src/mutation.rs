@@ -4,6 +4,8 @@ use agents::create_agent::CreateAgent;
 use agents::update_agent::UpdateAgent;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::agent::{AgentConfiguration, AgentDefinition};
+use domain::approval::ApprovalPolicy;
+use graphql_core::enums::AccessRole;
 use graphql_core::error::{MutationError, to_payload};
 use graphql_core::scope::{Server, op};
 
@@ -18,8 +20,37 @@ pub struct AgentConfigurationInput {
     pub timeout: Option<u32>,
     /// The model's name; empty for the server's own choice.
     pub model: Option<String>,
-    /// Whether tools that change something are withheld until a person confirms their calls.
+    /// Whether each call of a tool that changes something waits until people agree to it.
     pub require_confirmation: Option<bool>,
+    /// Who agrees, and until when.
+    pub approval: Option<ApprovalPolicyInput>,
+}
+
+/// Who decides on an agent's calls, and until when; what is left out gets the default.
+#[derive(Debug, Clone, InputObject)]
+pub struct ApprovalPolicyInput {
+    /// How many people must agree, 1 to 5. One who denies is enough.
+    #[graphql(default = 1)]
+    pub people: u32,
+    /// The access role they must have; any that may decide when it is left out.
+    pub role: Option<AccessRole>,
+    /// Whether whoever asked for the execution may be one of them.
+    #[graphql(default = true)]
+    pub by_requester: bool,
+    /// The seconds after which an undecided call counts as denied, from 60 to 2,592,000 (30 days).
+    #[graphql(default = 604_800)]
+    pub expires_after: u32,
+}
+
+impl From<ApprovalPolicyInput> for ApprovalPolicy {
+    fn from(input: ApprovalPolicyInput) -> Self {
+        Self {
+            people: input.people,
+            role: input.role.map(Into::into),
+            by_requester: input.by_requester,
+            expires_after: input.expires_after,
+        }
+    }
 }
 
 /// An agent to make.
@@ -177,6 +208,7 @@ impl From<CreateAgentInput> for CreateAgent {
                     timeout: given.timeout.unwrap_or(default.timeout),
                     model: given.model.filter(|model| !model.is_empty()),
                     require_confirmation: given.require_confirmation.unwrap_or_default(),
+                    approval: given.approval.map(Into::into).unwrap_or_default(),
                 },
             },
             idempotency_key: input.idempotency_key,
@@ -199,6 +231,7 @@ impl From<UpdateAgentInput> for UpdateAgent {
             timeout: configuration.timeout,
             model: configuration.model,
             require_confirmation: configuration.require_confirmation,
+            approval: configuration.approval.map(Into::into),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Permission {
     ReadExecutions,
     /// Stop an execution.
     CancelExecution,
+    /// Decide on calls that wait for people, and say what became of calls in doubt.
+    DecideApproval,
     /// See the tools that agents can be given.
     ReadTools,
     /// Try a prompt on the model, without an agent.

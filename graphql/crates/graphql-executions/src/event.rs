@@ -12,6 +12,7 @@ use graphql_core::error::to_error;
 use graphql_core::scope::op;
 use serde_json::Value;
 
+use crate::approval::Resolution;
 use crate::execution::{ExecutionStatus, saturate};
 
 /// What happened.
@@ -21,12 +22,21 @@ pub enum ExecutionEventKind {
     Started,
     /// The model answered one turn.
     ModelReplied,
+    /// A call waits until people agree to it.
+    ApprovalRequested,
+    /// People decided on a call, or let the time for it pass.
+    ApprovalDecided,
     /// A tool is about to be called.
     ToolIntended,
     /// A call that may not be repeated has left.
     ToolSent,
     /// A tool answered, or its call failed.
     ToolReturned,
+    /// The server stopped during a call that may not be repeated: a person has to find out whether
+    /// it took effect.
+    ToolInDoubt,
+    /// A person said what became of a call in doubt.
+    DoubtResolved,
     /// Another worker took over after a crash or restart.
     Resumed,
     /// The agent reached its answer. The last event.
@@ -48,10 +58,17 @@ pub struct ExecutionEvent {
     pub kind: ExecutionEventKind,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
-    /// The goal, the thought before a turn's calls, the answer, or the reason of an end without one.
+    /// The goal, the thought before a turn's calls, the answer, the reason of an end without one, or
+    /// what a person said about a call.
     pub text: Option<String>,
     /// The call, for events about tools.
     pub tool_call: Option<ToolCall>,
+    /// What was decided, for an event `APPROVAL_DECIDED`.
+    pub verdict: Option<Verdict>,
+    /// What became of the call, for an event `DOUBT_RESOLVED`.
+    pub resolution: Option<Resolution>,
+    /// Who decided or found out.
+    pub user_id: Option<ID>,
     /// What the turn cost, for a turn of the model.
     pub usage: Option<Usage>,
     /// The model that answered, for a turn of the model.
@@ -60,6 +77,18 @@ pub struct ExecutionEvent {
     pub simulated: bool,
     /// Where the execution stands after this event.
     pub status: ExecutionStatus,
+}
+
+/// What people decided on a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::approval::Verdict")]
+pub enum Verdict {
+    /// It may be made.
+    Approved,
+    /// It may not be made.
+    Denied,
+    /// Nobody decided in time, so that it may not be made.
+    Expired,
 }
 
 /// A call of a tool.
@@ -107,6 +136,9 @@ impl Presenter {
             created_at: entry.created_at,
             text: None,
             tool_call: None,
+            verdict: None,
+            resolution: None,
+            user_id: None,
             usage: None,
             model: None,
             simulated: false,
@@ -117,6 +149,7 @@ impl Presenter {
     }
 
     fn fill(&mut self, event: &mut ExecutionEvent, journal: JournalEvent) {
+        event.kind = kind_of(&journal);
         match journal {
             JournalEvent::Started { goal, .. } => event.text = Some(goal),
             JournalEvent::ModelReplied {
@@ -126,7 +159,6 @@ impl Presenter {
                 simulated,
                 ..
             } => {
-                event.kind = ExecutionEventKind::ModelReplied;
                 event.text = thought_of(&content);
                 let input = usage.total_input_tokens();
                 event.usage = Some(Usage {
@@ -136,14 +168,20 @@ impl Presenter {
                 event.model = Some(model);
                 event.simulated = simulated;
             }
-            JournalEvent::ToolIntended {
+            JournalEvent::ApprovalRequested {
+                call_id,
+                tool,
+                arguments,
+                risk,
+                ..
+            }
+            | JournalEvent::ToolIntended {
                 call_id,
                 tool,
                 arguments,
                 risk,
                 ..
             } => {
-                event.kind = ExecutionEventKind::ToolIntended;
                 let call = ToolCall {
                     id: ID(call_id.clone()),
                     name: tool,
@@ -155,7 +193,6 @@ impl Presenter {
                 event.tool_call = Some(call);
             }
             JournalEvent::ToolSent { call_id } => {
-                event.kind = ExecutionEventKind::ToolSent;
                 event.tool_call = Some(self.call(&call_id));
             }
             JournalEvent::ToolReturned {
@@ -164,7 +201,6 @@ impl Presenter {
                 is_error,
                 duration_ms,
             } => {
-                event.kind = ExecutionEventKind::ToolReturned;
                 event.tool_call = Some(ToolCall {
                     output: Some(output),
                     is_error: Some(is_error),
@@ -172,17 +208,46 @@ impl Presenter {
                     ..self.call(&call_id)
                 });
             }
-            JournalEvent::Resumed { .. } => event.kind = ExecutionEventKind::Resumed,
+            JournalEvent::ApprovalDecided {
+                call_id,
+                verdict,
+                arguments,
+                reason,
+                decided_by,
+                ..
+            } => {
+                let mut call = self.call(&call_id);
+                if let Some(arguments) = arguments {
+                    call.arguments = Some(Json(arguments));
+                }
+                event.tool_call = Some(call);
+                event.text = reason;
+                event.verdict = Some(verdict.into());
+                event.user_id = decided_by.map(|user| ID(user.to_string()));
+            }
+            JournalEvent::ToolInDoubt { call_id } => {
+                event.tool_call = Some(self.call(&call_id));
+            }
+            JournalEvent::DoubtResolved {
+                call_id,
+                resolution,
+                note,
+                resolved_by,
+                ..
+            } => {
+                event.tool_call = Some(self.call(&call_id));
+                event.text = note;
+                event.resolution = Some(resolution.into());
+                event.user_id = Some(ID(resolved_by.to_string()));
+            }
+            JournalEvent::Resumed { .. } => {}
             JournalEvent::Completed { output } => {
-                event.kind = ExecutionEventKind::Completed;
                 event.text = Some(output);
             }
             JournalEvent::Failed { message, .. } => {
-                event.kind = ExecutionEventKind::Failed;
                 event.text = Some(message);
             }
             JournalEvent::Cancelled { reason } => {
-                event.kind = ExecutionEventKind::Cancelled;
                 event.text = reason;
             }
         }
@@ -192,9 +257,11 @@ impl Presenter {
     #[must_use]
     pub fn lacks_call_of(&self, entry: &JournalEntry) -> bool {
         match &entry.event {
-            JournalEvent::ToolSent { call_id } | JournalEvent::ToolReturned { call_id, .. } => {
-                !self.calls.contains_key(call_id)
-            }
+            JournalEvent::ToolSent { call_id }
+            | JournalEvent::ToolReturned { call_id, .. }
+            | JournalEvent::ApprovalDecided { call_id, .. }
+            | JournalEvent::ToolInDoubt { call_id }
+            | JournalEvent::DoubtResolved { call_id, .. } => !self.calls.contains_key(call_id),
             _ => false,
         }
     }
@@ -252,10 +319,33 @@ pub(crate) async fn read_calls_before(
     }
 }
 
+const fn kind_of(event: &JournalEvent) -> ExecutionEventKind {
+    match event {
+        JournalEvent::Started { .. } => ExecutionEventKind::Started,
+        JournalEvent::ModelReplied { .. } => ExecutionEventKind::ModelReplied,
+        JournalEvent::ApprovalRequested { .. } => ExecutionEventKind::ApprovalRequested,
+        JournalEvent::ApprovalDecided { .. } => ExecutionEventKind::ApprovalDecided,
+        JournalEvent::ToolIntended { .. } => ExecutionEventKind::ToolIntended,
+        JournalEvent::ToolSent { .. } => ExecutionEventKind::ToolSent,
+        JournalEvent::ToolReturned { .. } => ExecutionEventKind::ToolReturned,
+        JournalEvent::ToolInDoubt { .. } => ExecutionEventKind::ToolInDoubt,
+        JournalEvent::DoubtResolved { .. } => ExecutionEventKind::DoubtResolved,
+        JournalEvent::Resumed { .. } => ExecutionEventKind::Resumed,
+        JournalEvent::Completed { .. } => ExecutionEventKind::Completed,
+        JournalEvent::Failed { .. } => ExecutionEventKind::Failed,
+        JournalEvent::Cancelled { .. } => ExecutionEventKind::Cancelled,
+    }
+}
+
 fn status_after(entry: &JournalEntry) -> Status {
-    match entry.event.final_status() {
-        Some(status) => status,
-        None if entry.seq == 1 => Status::Queued,
-        None => Status::Running,
+    match &entry.event {
+        JournalEvent::ApprovalRequested { .. } | JournalEvent::ToolInDoubt { .. } => {
+            Status::Waiting
+        }
+        event => event.final_status().unwrap_or(if entry.seq == 1 {
+            Status::Queued
+        } else {
+            Status::Running
+        }),
     }
 }

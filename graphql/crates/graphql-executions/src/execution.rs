@@ -4,7 +4,9 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{ComplexObject, Context, Enum, Error, ID, Json, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::id::ExecutionId;
+use domain::page::{MAX_PAGE, Window};
 use executions::find_execution::MAX_EVENTS;
+use executions::list_approvals::{ApprovalFilter, list_approvals};
 use executions::list_executions::{self, ExecutionFilter};
 use graphql_agents::agent::Agent;
 use graphql_agents::agent_version::AgentVersion;
@@ -15,6 +17,7 @@ use graphql_core::scope::op;
 use graphql_core::user::{User, load_user};
 use serde_json::Value;
 
+use crate::approval::{Approval, ApprovalStatus};
 use crate::event::{ExecutionEvent, to_events};
 
 /// Where an execution stands.
@@ -25,6 +28,8 @@ pub enum ExecutionStatus {
     Queued,
     /// A worker performs it.
     Running,
+    /// Waits for people to decide something.
+    Waiting,
     /// Ended with an answer.
     Completed,
     /// Ended without an answer; the last event says why.
@@ -156,6 +161,23 @@ impl Execution {
             .await
             .map_err(|error| to_error(ctx, &error))?;
         to_events(ctx, id, entries).await
+    }
+
+    /// What it has asked people, newest first, at most 100.
+    #[graphql(complexity = "10 + 10 * child_complexity")]
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those with this status.")] status: Option<ApprovalStatus>,
+    ) -> Result<Vec<Approval>> {
+        let filter = ApprovalFilter {
+            execution: Some(self.0.id),
+            status: status.map(Into::into),
+        };
+        let page = list_approvals(op(ctx)?, filter, Window::first(MAX_PAGE, None))
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        Ok(page.items.into_iter().map(Approval).collect())
     }
 }
 

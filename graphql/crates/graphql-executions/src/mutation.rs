@@ -2,12 +2,15 @@
 
 use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use executions::Signals;
+use executions::decide_approval::DecideApproval;
+use executions::resolve_doubt::ResolveDoubt;
 use executions::run_agent::RunAgent;
 use graphql_agents::agent::agent_id;
 use graphql_core::error::{MutationError, to_payload};
 use graphql_core::scope::op;
 use serde_json::Value;
 
+use crate::approval::{Approval, Resolution, approval_id};
 use crate::execution::{Execution, execution_id};
 
 /// An execution to start.
@@ -39,6 +42,41 @@ pub struct CancelExecutionInput {
 pub struct ExecutionPayload {
     /// The execution as it is now; null when nothing was changed because of `errors`.
     pub execution: Option<Execution>,
+    /// Why nothing was changed; empty when all went well.
+    pub errors: Vec<MutationError>,
+}
+
+/// A decision on a call that waits for people.
+#[derive(Debug, Clone, InputObject)]
+pub struct DecideApprovalInput {
+    /// The decision's id.
+    pub id: ID,
+    /// Whether the call may be made.
+    pub approve: bool,
+    /// The hash of the arguments that the person saw; when they have changed since, nothing happens.
+    pub arguments_hash: String,
+    /// Other arguments to make the call with, an object. Who agreed before is asked again.
+    pub arguments: Option<Json<Value>>,
+    /// Why, for the model and for those who read the journal.
+    pub reason: Option<String>,
+}
+
+/// What a person found out about a call in doubt.
+#[derive(Debug, Clone, InputObject)]
+pub struct ResolveDoubtInput {
+    /// The decision's id.
+    pub id: ID,
+    /// What became of the call, or is to become of it.
+    pub resolution: Resolution,
+    /// What the person found, for the model and for those who read the journal.
+    pub note: Option<String>,
+}
+
+/// The outcome of a decision.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ApprovalPayload {
+    /// The decision as it stands now; null when nothing was changed because of `errors`.
+    pub approval: Option<Approval>,
     /// Why nothing was changed; empty when all went well.
     pub errors: Vec<MutationError>,
 }
@@ -84,6 +122,57 @@ impl ExecutionMutation {
         let cancelled =
             executions::cancel_execution::cancel_execution(op, signals, id, input.reason);
         payload(ctx, cancelled.await)
+    }
+
+    /// Approves or denies a call that waits for people. The execution goes on once enough people
+    /// have agreed, or one has not.
+    async fn decide_approval(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The decision.")] input: DecideApprovalInput,
+    ) -> Result<ApprovalPayload> {
+        let decision = DecideApproval {
+            id: approval_id(ctx, &input.id)?,
+            approve: input.approve,
+            arguments_hash: input.arguments_hash,
+            arguments: input.arguments.map(|Json(arguments)| arguments),
+            reason: input.reason,
+        };
+        let signals = ctx.data::<Signals>()?;
+        let decided = executions::decide_approval::decide_approval(op(ctx)?, signals, decision);
+        approval_payload(ctx, decided.await)
+    }
+
+    /// Says what became of a call whose worker went away, so that the execution goes on.
+    async fn resolve_doubt(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was found out.")] input: ResolveDoubtInput,
+    ) -> Result<ApprovalPayload> {
+        let found = ResolveDoubt {
+            id: approval_id(ctx, &input.id)?,
+            resolution: input.resolution.into(),
+            note: input.note,
+        };
+        let signals = ctx.data::<Signals>()?;
+        let resolved = executions::resolve_doubt::resolve_doubt(op(ctx)?, signals, found);
+        approval_payload(ctx, resolved.await)
+    }
+}
+
+fn approval_payload(
+    ctx: &Context<'_>,
+    result: Result<executions::Approval, executions::Error>,
+) -> Result<ApprovalPayload> {
+    match result {
+        Ok(approval) => Ok(ApprovalPayload {
+            approval: Some(Approval(approval)),
+            errors: vec![],
+        }),
+        Err(error) => Ok(ApprovalPayload {
+            approval: None,
+            errors: to_payload(ctx, &error)?,
+        }),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
+use executions::list_approvals::{self, ApprovalFilter};
 use executions::list_executions;
 use graphql_agents::agent::agent_id;
 use graphql_core::connection::Arguments;
 use graphql_core::error::{invalid, to_error};
 use graphql_core::scope::op;
 
+use crate::approval::{Approval, ApprovalConnection, ApprovalStatus, approval_id};
 use crate::execution::{Execution, ExecutionConnection, ExecutionStatus, execution_id, saturate};
 
 /// Which executions.
@@ -87,6 +89,52 @@ impl ExecutionQuery {
         match executions::find_execution::find_execution(op, execution_id(ctx, &id)?).await {
             Ok(execution) => Ok(Some(Execution(execution))),
             Err(executions::Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(to_error(ctx, &error)),
+        }
+    }
+
+    /// What executions ask people, newest first.
+    #[graphql(complexity = "first.or(last).unwrap_or(1).max(1) as usize * child_complexity")]
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those in front of this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "Only those with this status; pending ones only while their execution \
+                          goes on."
+        )]
+        status: Option<ApprovalStatus>,
+    ) -> Result<ApprovalConnection> {
+        let window = Arguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .window(ctx)?;
+        let filter = ApprovalFilter {
+            execution: None,
+            status: status.map(Into::into),
+        };
+        let page = list_approvals::list_approvals(op(ctx)?, filter, window)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        Ok(page.into())
+    }
+
+    /// The decision with this id; null when the organisation has none.
+    pub async fn approval(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The decision's id.")] id: ID,
+    ) -> Result<Option<Approval>> {
+        let id = approval_id(ctx, &id)?;
+        match list_approvals::find_approval(op(ctx)?, id).await {
+            Ok(approval) => Ok(Some(Approval(approval))),
+            Err(executions::Error::ApprovalNotFound(_)) => Ok(None),
             Err(error) => Err(to_error(ctx, &error)),
         }
     }

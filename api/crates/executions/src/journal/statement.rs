@@ -10,9 +10,12 @@ use domain::id::ExecutionId;
 
 use crate::journal::Write;
 
-/// A batch, column by column: one value for each write, and behind each other all events and tools,
+/// The statement for a batch. `ASKS` says whether any of its events asks people something, which
+/// most do not and which costs the others a little.
+///
+/// The batch, column by column: one value for each write, and behind each other all events and tools,
 /// of which a write has those between its two bounds.
-pub(super) struct Append {
+pub(super) struct Append<const ASKS: bool> {
     seconds: f64,
     executions: Vec<ExecutionId>,
     epochs: Vec<i32>,
@@ -33,7 +36,7 @@ pub(super) struct Append {
     tools: Vec<String>,
 }
 
-impl Append {
+impl<const ASKS: bool> Append<ASKS> {
     pub(super) fn of(batch: &[Write], lease_time: Duration) -> Self {
         let mut append = Self {
             seconds: lease_time.as_secs_f64(),
@@ -83,11 +86,31 @@ impl Append {
     }
 }
 
+/// The rest of the insertion of events, and what it makes people decide.
+const ASK: &str = "
+    RETURNING execution_id, seq, organisation_id, kind, payload),
+    asked_people AS (
+        INSERT INTO approvals (organisation_id, execution_id, seq, kind, call_id, tool, arguments,
+            arguments_hash, risk, policy, expires_at)
+        SELECT organisation_id, execution_id, seq, 'call', payload->>'call_id', payload->>'tool',
+            payload->'arguments', payload->>'arguments_hash', payload->>'risk', payload->'policy',
+            now() + make_interval(secs => (payload->'policy'->>'expiresAfter')::double precision)
+        FROM added WHERE kind = 'approval_requested'
+        UNION ALL
+        SELECT added.organisation_id, added.execution_id, added.seq, 'doubt', call.payload->>'call_id',
+            call.payload->>'tool', call.payload->'arguments', '', call.payload->>'risk', '{}', NULL
+        FROM added CROSS JOIN LATERAL (
+            SELECT e.payload FROM execution_events e
+            WHERE e.execution_id = added.execution_id AND e.kind = 'tool_intended'
+                AND e.payload->>'call_id' = added.payload->>'call_id'
+            ORDER BY e.seq DESC LIMIT 1) call
+        WHERE added.kind = 'tool_in_doubt'";
+
 fn length<T>(items: &[T]) -> i32 {
     i32::try_from(items.len()).unwrap_or(i32::MAX)
 }
 
-impl QueryFragment<Pg> for Append {
+impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH asked AS (SELECT * FROM unnest(");
         out.push_bind_param::<Array<Uuid>, _>(&self.executions)?;
@@ -167,18 +190,21 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(
             "::text[])[stored.events_before + nth]::jsonb
                 FROM stored, generate_series(1, stored.count) AS nth
-                ORDER BY stored.place, nth)
-            SELECT place::integer FROM stored",
+                ORDER BY stored.place, nth",
         );
+        if ASKS {
+            out.push_sql(ASK);
+        }
+        out.push_sql(") SELECT place::integer FROM stored");
         Ok(())
     }
 }
 
-impl QueryId for Append {
+impl<const ASKS: bool> QueryId for Append<ASKS> {
     type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Append {
+impl<const ASKS: bool> Query for Append<ASKS> {
     type SqlType = Integer;
 }

@@ -70,7 +70,11 @@ async fn try_to_write(
     lease_time: Duration,
     batch: &[Write],
 ) -> Result<Vec<i32>, DieselError> {
-    let append = Append::of(batch, lease_time);
+    if batch.iter().any(Write::asks_people) {
+        let append = Append::<true>::of(batch, lease_time);
+        return db.engine(async move |conn| append.load(conn).await).await;
+    }
+    let append = Append::<false>::of(batch, lease_time);
     db.engine(async move |conn| append.load(conn).await).await
 }
 

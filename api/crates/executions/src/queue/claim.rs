@@ -17,8 +17,8 @@ pub(super) struct ClaimRow {
     pub(super) epoch: i32,
     pub(super) last_seq: i32,
     pub(super) max_steps: i32,
-    pub(super) timeout_seconds: i32,
-    pub(super) started_at: DateTime<Utc>,
+    pub(super) deadline: DateTime<Utc>,
+    pub(super) interventions: i32,
     pub(super) was_queued: bool,
 }
 
@@ -83,10 +83,12 @@ impl QueryFragment<Pg> for Claim {
         out.push_sql(", lease_until = now() + make_interval(secs => ");
         out.push_bind_param::<Double, _>(&self.seconds)?;
         out.push_sql(
-            "), started_at = coalesce(e.started_at, now())
+            "), started_at = coalesce(e.started_at, now()),
+                deadline = coalesce(e.deadline, now() + make_interval(
+                    secs => coalesce(e.seconds_left, e.timeout_seconds)))
             FROM due WHERE e.id = due.id
             RETURNING e.id, e.agent_version_id, e.lease_epoch, e.last_seq, e.max_steps,
-                      e.timeout_seconds, e.started_at, due.status = 'queued'",
+                      e.deadline, e.interventions, due.status = 'queued'",
         );
         Ok(())
     }
@@ -104,8 +106,8 @@ impl Query for Claim {
         Integer,
         Integer,
         Integer,
-        Integer,
         Timestamptz,
+        Integer,
         Bool,
     );
 }

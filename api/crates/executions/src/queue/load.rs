@@ -7,9 +7,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::AgentDefinition;
 use domain::id::{AgentVersionId, ExecutionId};
+use domain::intervention::Intervention;
 use serde_json::Value;
 
 use crate::execution::{EventRow, to_entries};
+use crate::interventions;
 use crate::queue::claim::ClaimRow;
 use crate::queue::{Claimed, Unreadable};
 
@@ -44,6 +46,7 @@ async fn load_together(
 ) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
     let definitions = definitions(conn, rows).await?;
     let mut journals = journals(conn, rows).await?;
+    let mut interventions = interventions(conn, rows).await?;
     let claimed = rows.iter().map(|row| {
         let lease = row.lease();
         let stored = definitions.get(&row.version).cloned();
@@ -58,7 +61,8 @@ async fn load_together(
             was_queued: row.was_queued,
             definition,
             max_steps: u32::try_from(row.max_steps).unwrap_or(1),
-            deadline: row.started_at + chrono::TimeDelta::seconds(i64::from(row.timeout_seconds)),
+            deadline: row.deadline,
+            interventions: interventions.remove(&row.execution).unwrap_or_default(),
             journal,
         })
     });
@@ -121,4 +125,23 @@ async fn journals(
         journals.entry(execution).or_default().push(event);
     }
     Ok(journals)
+}
+
+async fn interventions(
+    conn: &mut db::Connection,
+    rows: &[ClaimRow],
+) -> QueryResult<HashMap<ExecutionId, Vec<(i32, Intervention)>>> {
+    let executions: Vec<ExecutionId> = rows
+        .iter()
+        .filter(|row| row.interventions > 0)
+        .map(|row| row.execution)
+        .collect();
+    if executions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for (execution, numbered) in interventions::of(conn, &executions, 0).await? {
+        found.entry(execution).or_default().push(numbered);
+    }
+    Ok(found)
 }

@@ -65,6 +65,8 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
         system_prompt: "Help.".to_owned(),
         tools: tools(),
         model: None,
+        ask_before: Vec::new(),
+        approval: domain::approval::ApprovalPolicy::default(),
         max_steps,
     };
     let context = json!({ "customer": "Ann" });
