@@ -34,7 +34,7 @@ async fn every_role_may_do_what_the_grid_says() {
     for operation in OPERATIONS {
         grid = format!("{}\n{:<36}", grid.trim_end(), operation.name());
         for (role, client) in &clients {
-            let ids = Ids::of(&admin).await;
+            let ids = Ids::of(&app, &admin).await;
             let outcome = operation.call(client, &ids).await;
             let word = match outcome.code.as_str() {
                 "OK" => "yes",
@@ -59,7 +59,7 @@ async fn nobody_may_do_anything_without_a_token() {
         ..Setup::new()
     };
     let app = TestApp::with(setup).await.leaving_executions_open();
-    let ids = Ids::of(&app.admin().await).await;
+    let ids = Ids::of(&app, &app.admin().await).await;
     let anonymous = app.anonymous();
     // A socket is refused before anything is asked on it.
     let over_http = |operation: &&Operation| !operation.name().starts_with("Subscription");

@@ -1,23 +1,26 @@
 //! Every operation of the product, as a request whose ids are filled in.
 
+use domain::id::{ApprovalId, ExecutionId};
 use reqwest::Method;
 use reqwest::header::ACCEPT;
 use serde_json::{Value, json};
-use support::Client;
 use support::reply::Reply;
+use support::{Client, TestApp, TestDatabase};
 
 /// The ids of one organisation's things.
 pub(super) struct Ids {
     pub(super) agent: String,
     version: String,
     execution: String,
+    approval: String,
+    doubt: String,
     user: String,
     organisation: String,
 }
 
 impl Ids {
-    /// A new agent of `client` with an execution that nobody performs.
-    pub(super) async fn of(client: &Client) -> Self {
+    /// A new agent of `client` with an execution that nobody performs, and that has asked people.
+    pub(super) async fn of(app: &TestApp, client: &Client) -> Self {
         let agent = client.create_agent("Counter", &["calculate"]).await;
         let execution = client.run(&agent, "What is 6 * 7?").await;
         // A vote, so that each table has a row of each organisation.
@@ -29,9 +32,12 @@ impl Ids {
                      viewer { user { id } organisation { id } } }";
         let reply = client.graphql(query, json!({ "id": agent })).await;
         let text = |pointer| reply.text(pointer).to_owned();
+        let [approval, doubt] = questions(&app.database, &execution).await;
         Self {
             agent,
             execution,
+            approval,
+            doubt,
             version: text("/data/agent/currentVersion/id"),
             user: text("/data/viewer/user/id"),
             organisation: text("/data/viewer/organisation/id"),
@@ -43,9 +49,41 @@ impl Ids {
             .replace("AGENT", &self.agent)
             .replace("VERSION", &self.version)
             .replace("EXECUTION", &self.execution)
+            .replace("APPROVAL", &self.approval)
+            .replace("DOUBT", &self.doubt)
             .replace("USER", &self.user)
             .replace("ORGANISATION", &self.organisation)
     }
+}
+
+/// A call that waits for its approval and one in doubt, beside one that was decided on.
+async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
+    let execution: ExecutionId = execution.parse().unwrap();
+    let execution = format!("{:032x}", execution.bits());
+    let sql = format!(
+        "INSERT INTO approvals (organisation_id, execution_id, seq, kind, call_id, tool, arguments,
+             arguments_hash, risk, policy, status)
+         SELECT organisation_id, id, asked.seq, asked.kind, 'a', 'send', '{{}}', 'seen', 'write', '{{}}',
+             asked.status
+         FROM executions, (VALUES (1, 'call', 'pending'), (2, 'doubt', 'pending'),
+             (3, 'call', 'approved')) AS asked (seq, kind, status)
+         WHERE id = '{execution}';
+         INSERT INTO approval_votes (approval_id, user_id, organisation_id)
+         SELECT a.id, e.requested_by, e.organisation_id FROM approvals a
+         JOIN executions e ON e.id = a.execution_id WHERE e.id = '{execution}' AND seq = 3;
+         INSERT INTO execution_interventions (execution_id, number, organisation_id, intervention)
+         SELECT id, 1, organisation_id, '{{}}' FROM executions WHERE id = '{execution}';
+         UPDATE executions SET interventions = 1 WHERE id = '{execution}'"
+    );
+    database.run_sql(&sql).await;
+    let id = async |seq| {
+        let sql =
+            format!("SELECT id FROM approvals WHERE execution_id = '{execution}' AND seq = {seq}");
+        let hex = database.value(&sql).await.replace('-', "");
+        let bits = u128::from_str_radix(&hex, 16).unwrap();
+        ApprovalId::from_bits(bits).to_string()
+    };
+    [id(1).await, id(2).await]
 }
 
 /// One operation.
@@ -67,16 +105,21 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.tools", "{ tools { name } }"),
     Graphql("Query.executions", r#"{ executions(first: 5, filter: { agentId: "AGENT" }) { nodes { id goal } totalCount } }"#),
     Graphql("Query.execution", r#"{ execution(id: "EXECUTION") { goal events { seq } agent { name } requestedBy { email } } }"#),
+    Graphql("Query.approvals", "{ approvals(first: 5) { nodes { id tool } } }"),
+    Graphql("Query.approval", r#"{ approval(id: "APPROVAL") { tool arguments agreed { email } } }"#),
     Graphql("Query.agentStatistics", r#"{ agentStatistics(agentIds: ["AGENT"]) { totalExecutions } }"#),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
+    Graphql("Query.node (approval)", r#"{ node(id: "APPROVAL") { id } }"#),
     Graphql("Query.node (user)", r#"{ node(id: "USER") { id } }"#),
     Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION") { id } }"#),
     Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
     Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
     Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
+    Graphql("Mutation.decideApproval", r#"mutation { decideApproval(input: { id: "APPROVAL", approve: false, argumentsHash: "seen" }) { errors { code } } }"#),
+    Graphql("Mutation.resolveDoubt", r#"mutation { resolveDoubt(input: { id: "DOUBT", resolution: HAPPENED }) { errors { code } } }"#),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),
     Rest("POST /api/v1/agents/create", r#"{ "name": "New", "systemPrompt": "Help." }"#),

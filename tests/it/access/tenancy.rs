@@ -21,8 +21,8 @@ async fn two_organisations() -> (TestApp, Ids) {
     let app = TestApp::with(setup).await.leaving_executions_open();
     let acme = app.admin().await;
     let other = app.user_in("other", AccessRole::Admin).await;
-    let _ = Ids::of(&other).await;
-    let ids = Ids::of(&acme).await;
+    let _ = Ids::of(&app, &other).await;
+    let ids = Ids::of(&app, &acme).await;
     (app, ids)
 }
 
@@ -59,6 +59,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         "Query.viewer"
         | "Query.agents"
         | "Query.tools"
+        | "Query.approvals"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"

@@ -50,10 +50,10 @@ async fn no_role_of_the_server_stands_above_the_policies() {
 
 #[tokio::test]
 async fn every_id_column_has_a_foreign_key() {
-    // A request is no row, and an idempotency key is the client's.
+    // A request and a call are no rows.
     none(
         "SELECT c.table_name, c.column_name FROM information_schema.columns c
-         WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_id' AND c.column_name <> 'request_id'
+         WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_id' AND c.column_name NOT IN ('request_id', 'call_id')
            AND NOT EXISTS (
                SELECT FROM pg_constraint k
                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
