@@ -10,6 +10,7 @@ mod cluster;
 mod dice;
 mod effects;
 mod front;
+mod people;
 mod plan;
 mod verdict;
 mod wire;
@@ -28,6 +29,7 @@ use tempfile::TempDir;
 use cluster::Cluster;
 use dice::{Deck, Dice, Tally};
 use effects::Effects;
+use people::Person;
 use plan::Plan;
 use wire::Wire;
 use workers::{Launch, Workers};
@@ -128,8 +130,11 @@ async fn play(settings: &Settings, seed: u64) {
         assert!(in_time, "{what} after {:?}: {tally}", begin.elapsed());
         tokio::time::sleep(PAUSE)
     };
+    let mut person = Person::new(admin, dice);
     while workers.is_one_frozen() || cluster.open_executions().await != Some(0) {
         workers.replace_the_dead();
+        let is_calm = !workers.is_one_frozen();
+        person.look(is_calm, &effects, &tally).await;
         go_on("executions are left open").await;
     }
     let logs = workers.stop();

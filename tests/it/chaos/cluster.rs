@@ -80,7 +80,8 @@ impl Cluster {
 
     /// How many executions have not ended; none while PostgreSQL does not answer.
     pub(super) async fn open_executions(&self) -> Option<usize> {
-        let sql = "SELECT count(*) FROM executions WHERE status IN ('queued', 'running')";
+        let sql =
+            "SELECT count(*) FROM executions WHERE status IN ('queued', 'running', 'waiting')";
         self.number(sql).await
     }
 
