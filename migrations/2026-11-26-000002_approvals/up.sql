@@ -1,8 +1,8 @@
--- Executions that wait for people, what people send into executions, and what they decide on.
+-- Executions that wait for people or stand still, what people send into executions, and what they decide on.
 
 ALTER TABLE executions DROP CONSTRAINT executions_status_check;
 ALTER TABLE executions ADD CONSTRAINT executions_status_check
-    CHECK (status IN ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled')) NOT VALID;
+    CHECK (status IN ('queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'cancelled')) NOT VALID;
 ALTER TABLE executions VALIDATE CONSTRAINT executions_status_check;
 ALTER TABLE executions ADD COLUMN interventions integer NOT NULL DEFAULT 0;
 ALTER TABLE executions ADD COLUMN deadline timestamptz;

@@ -9,6 +9,7 @@ mod doubt;
 mod list;
 mod restart;
 mod run;
+mod steer;
 mod stream;
 mod subscribe;
 mod tools;

@@ -118,7 +118,7 @@ impl Client {
     pub async fn ended(&self, id: &str) -> Value {
         wait::until("the end of an execution", async || {
             let execution = self.execution(id).await;
-            let open = ["QUEUED", "RUNNING", "WAITING"];
+            let open = ["QUEUED", "RUNNING", "WAITING", "PAUSED"];
             let is_open = open.iter().any(|open| execution["status"] == *open);
             (!is_open).then_some(execution)
         })

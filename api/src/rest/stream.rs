@@ -101,6 +101,9 @@ impl Presenter {
                 let message = reason.unwrap_or_else(|| "the execution was stopped".to_owned());
                 ("error", json!({ "error": "cancelled", "message": message }))
             }
+            JournalEvent::Instructed { text, .. } => ("instruction", json!({ "content": text })),
+            JournalEvent::Paused { reason, .. } => ("paused", json!({ "reason": reason })),
+            JournalEvent::Continued { .. } => ("continued", json!({})),
             JournalEvent::Started { .. }
             | JournalEvent::ToolSent { .. }
             | JournalEvent::Resumed { .. } => return None,

@@ -14,6 +14,7 @@ pub(super) struct Ids {
     execution: String,
     approval: String,
     doubt: String,
+    paused: String,
     user: String,
     organisation: String,
 }
@@ -33,11 +34,16 @@ impl Ids {
         let reply = client.graphql(query, json!({ "id": agent })).await;
         let text = |pointer| reply.text(pointer).to_owned();
         let [approval, doubt] = questions(&app.database, &execution).await;
+        let paused = client.run(&agent, "What is 7 * 6?").await;
+        let input = json!({ "id": paused });
+        let reply = client.graphql(PAUSE, json!({ "input": input })).await;
+        assert_eq!(reply.code(), "OK", "{}", reply.body);
         Self {
             agent,
             execution,
             approval,
             doubt,
+            paused,
             version: text("/data/agent/currentVersion/id"),
             user: text("/data/viewer/user/id"),
             organisation: text("/data/viewer/organisation/id"),
@@ -51,10 +57,14 @@ impl Ids {
             .replace("EXECUTION", &self.execution)
             .replace("APPROVAL", &self.approval)
             .replace("DOUBT", &self.doubt)
+            .replace("PAUSED", &self.paused)
             .replace("USER", &self.user)
             .replace("ORGANISATION", &self.organisation)
     }
 }
+
+const PAUSE: &str = "mutation ($input: PauseExecutionInput!) { pauseExecution(input: $input) {
+    errors { code } } }";
 
 /// A call that waits for its approval and one in doubt, beside one that was decided on.
 async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
@@ -70,10 +80,7 @@ async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
          WHERE id = '{execution}';
          INSERT INTO approval_votes (approval_id, user_id, organisation_id)
          SELECT a.id, e.requested_by, e.organisation_id FROM approvals a
-         JOIN executions e ON e.id = a.execution_id WHERE e.id = '{execution}' AND seq = 3;
-         INSERT INTO execution_interventions (execution_id, number, organisation_id, intervention)
-         SELECT id, 1, organisation_id, '{{}}' FROM executions WHERE id = '{execution}';
-         UPDATE executions SET interventions = 1 WHERE id = '{execution}'"
+         JOIN executions e ON e.id = a.execution_id WHERE e.id = '{execution}' AND seq = 3"
     );
     database.run_sql(&sql).await;
     let id = async |seq| {
@@ -118,6 +125,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
     Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
+    Graphql("Mutation.pauseExecution", r#"mutation { pauseExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
+    Graphql("Mutation.instructExecution", r#"mutation { instructExecution(input: { id: "EXECUTION", text: "More." }) { errors { code } } }"#),
+    Graphql("Mutation.continueExecution", r#"mutation { continueExecution(input: { id: "PAUSED" }) { errors { code } } }"#),
     Graphql("Mutation.decideApproval", r#"mutation { decideApproval(input: { id: "APPROVAL", approve: false, argumentsHash: "seen" }) { errors { code } } }"#),
     Graphql("Mutation.resolveDoubt", r#"mutation { resolveDoubt(input: { id: "DOUBT", resolution: HAPPENED }) { errors { code } } }"#),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),

@@ -49,7 +49,7 @@ async fn ids_of_another_organisation_are_not_found() {
         .database
         .value("SELECT count(*) FROM executions WHERE status = 'queued'")
         .await;
-    assert_eq!(open, "2", "nothing was run or cancelled");
+    assert_eq!(open, "4", "nothing was run or cancelled");
 }
 
 /// Whether an operation on foreign ids answered as if there were nothing.

@@ -31,6 +31,12 @@ pub enum Action {
     AgentRun,
     /// An execution was stopped.
     ExecutionCancel,
+    /// An execution was made to stand still.
+    ExecutionPause,
+    /// An execution was let go on.
+    ExecutionContinue,
+    /// An agent was told more while it worked.
+    ExecutionInstruct,
     /// Somebody decided on a call that waited for people.
     ApprovalDecide,
     /// Somebody said what became of a call in doubt.
@@ -59,6 +65,9 @@ impl fmt::Display for Action {
             Self::AgentDelete => "agent.delete",
             Self::AgentRun => "agent.run",
             Self::ExecutionCancel => "execution.cancel",
+            Self::ExecutionPause => "execution.pause",
+            Self::ExecutionContinue => "execution.continue",
+            Self::ExecutionInstruct => "execution.instruct",
             Self::ApprovalDecide => "approval.decide",
             Self::DoubtResolve => "doubt.resolve",
             Self::PromptSimulate => "prompt.simulate",

@@ -15,6 +15,7 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::RunAgent,        &[Admin, Editor, Builder, Operator]),
     (Permission::ReadExecutions,  &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::CancelExecution, &[Admin, Editor, Builder, Operator]),
+    (Permission::SteerExecution,  &[Admin, Editor, Builder, Operator]),
     (Permission::DecideApproval,  &[Admin, Editor, Builder, Operator]),
     (Permission::ReadTools,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),

@@ -33,6 +33,17 @@ pub fn resume(definition: Definition, journal: &[JournalEvent]) -> Result<Advanc
     settle(state, effects)
 }
 
+/// Takes in what people have sent in while nothing is under way, and what the machine decides then.
+///
+/// `events` holds only what comes behind `news`.
+pub fn take_up(mut state: State, news: &[JournalEvent]) -> Result<Advance, Error> {
+    for event in news {
+        (state, _) = step(state, event)?;
+    }
+    let effects = state.outstanding();
+    settle(state, effects)
+}
+
 /// Folds a journal and returns everything that has to happen now.
 ///
 /// Whoever performed the effects before is taken to be gone, with whatever was under way.

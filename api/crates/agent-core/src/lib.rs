@@ -10,7 +10,7 @@ mod error;
 mod message;
 mod take_call_event;
 
-pub use advance::{Advance, advance, replay, resume};
+pub use advance::{Advance, advance, replay, resume, take_up};
 pub use effect::{Effect, ModelRequest, ToolCall};
 pub use error::Error;
 pub use message::{MAX_TOOL_OUTPUT, Message, UserBlock};

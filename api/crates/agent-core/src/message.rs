@@ -46,6 +46,11 @@ pub(crate) fn opening(goal: &str, context: &Value) -> Message {
     Message::User(vec![UserBlock::Text(text)])
 }
 
+/// What a person says while the agent works.
+pub(crate) fn instruction(text: &str) -> UserBlock {
+    UserBlock::Text(format!("[A person adds:]\n{text}"))
+}
+
 /// The model's turn, with `call_ids` in place of the ids it gave its calls.
 ///
 /// Providers refuse blank text and arguments that are no object, even when their own model wrote them.

@@ -36,6 +36,9 @@ pub struct State {
     pub(crate) turns: u32,
     pub(crate) call_ids: HashSet<String>,
     pub(crate) interventions: i32,
+    pub(crate) is_paused: bool,
+    /// What people told the agent since its last turn began.
+    pub(crate) instructions: Vec<String>,
     pub(crate) phase: Phase,
 }
 
@@ -73,6 +76,8 @@ impl State {
             turns: 0,
             call_ids: HashSet::new(),
             interventions: 0,
+            is_paused: false,
+            instructions: Vec::new(),
             phase: Phase::New,
         }
     }
@@ -95,9 +100,18 @@ impl State {
         self.interventions
     }
 
+    /// Whether a person made the execution stand still.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        self.is_paused && !self.is_ended()
+    }
+
     /// Whether nothing can happen until people decide something, provided that no call is under way.
     #[must_use]
     pub fn waits_for_people(&self) -> bool {
+        if self.is_paused() {
+            return true;
+        }
         let Phase::Tools(calls) = &self.phase else {
             return false;
         };
@@ -130,6 +144,7 @@ impl State {
     pub(crate) fn outstanding(&self) -> Vec<Effect> {
         match &self.phase {
             Phase::New | Phase::Ended => Vec::new(),
+            Phase::Model | Phase::Tools(_) if self.is_paused => Vec::new(),
             Phase::Model => vec![Effect::CallModel(ModelRequest {
                 definition: Arc::clone(&self.definition),
                 messages: self.messages.clone(),

@@ -35,6 +35,15 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
         }
         (_, JournalEvent::Resumed { .. }) => Ok(Vec::new()),
         (
+            _,
+            JournalEvent::Instructed { .. }
+            | JournalEvent::Paused { .. }
+            | JournalEvent::Continued { .. },
+        ) => {
+            steer(state, event);
+            Ok(state.outstanding())
+        }
+        (
             Phase::Model,
             JournalEvent::ModelReplied {
                 content,
@@ -58,9 +67,7 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
                 call_id: call_id.clone(),
             })?;
             let effects = take_call_event(call, event)?;
-            if let Some(number) = event.intervention() {
-                state.interventions = number;
-            }
+            state.interventions = event.intervention().unwrap_or(state.interventions);
             let is_settled = matches!(event, JournalEvent::DoubtResolved { .. });
             Ok(if state.has_doubt() {
                 Vec::new()
@@ -72,6 +79,33 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
             })
         }
         (phase, _) => Err(unexpected(phase, event)),
+    }
+}
+
+/// Takes in what a person wants of the execution as a whole; it comes while nothing is under way.
+fn steer(state: &mut State, event: &JournalEvent) {
+    state.interventions = event.intervention().unwrap_or(state.interventions);
+    match event {
+        JournalEvent::Paused { .. } => state.is_paused = true,
+        JournalEvent::Continued { .. } => state.is_paused = false,
+        JournalEvent::Instructed { text, .. } => {
+            state.instructions.push(text.clone());
+            if matches!(state.phase, Phase::Model) {
+                hand_over_instructions(state);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Puts what people said at the end of what the model reads next.
+fn hand_over_instructions(state: &mut State) {
+    let instructions = std::mem::take(&mut state.instructions);
+    let blocks = instructions.iter().map(|text| message::instruction(text));
+    match state.messages.last_mut() {
+        Some(Message::User(last)) => last.extend(blocks),
+        _ if instructions.is_empty() => {}
+        _ => state.messages.push(Message::User(blocks.collect())),
     }
 }
 
@@ -123,6 +157,7 @@ fn finish_tools(state: &mut State) -> bool {
     };
     state.messages.push(Message::User(results));
     state.phase = Phase::Model;
+    hand_over_instructions(state);
     true
 }
 

@@ -73,6 +73,7 @@ mod tests {
             execution: ExecutionId::new(),
             epoch: 1,
             last_seq: 1,
+            interventions: 0,
         };
         let second = Lease { epoch: 2, ..first };
         let held = (leases.hold(first), leases.hold(second));

@@ -3,6 +3,7 @@
 use agent_core::{Advance, Definition, Effect, State};
 use chrono::{DateTime, Utc};
 use domain::error::chain;
+use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
 use domain::intervention::Intervention;
 use domain::journal::{FailureCode, JournalEvent};
@@ -94,10 +95,13 @@ async fn run(
     } = take_up(runtime, lease, claimed).await?;
     let mut pending = Pending::new();
     while !state.is_ended() {
+        if pending.is_empty() && lease.interventions > state.interventions() {
+            Advance { state, effects, .. } = take_up_news(runtime, lease, state).await?;
+            continue;
+        }
         if pending.is_empty() && effects.is_empty() && state.waits_for_people() {
-            match wait(runtime, lease, state).await? {
-                None => return Ok(()),
-                Some(next) => Advance { state, effects, .. } = next,
+            if park(runtime, lease, &state).await? {
+                return Ok(());
             }
             continue;
         }
@@ -144,9 +148,11 @@ async fn take_up(
         .into_iter()
         .map(|entry| entry.event)
         .collect();
+    let known = journal.iter().filter_map(JournalEvent::intervention).max();
+    let news = news_of(claimed.interventions, known.unwrap_or_default());
     let mut events = Vec::new();
-    // Whom people woke, nobody took over from anybody.
-    let was_woken = claimed.was_queued && has_news(&journal, &claimed.interventions);
+    // From whom people wake nobody has taken over.
+    let was_woken = claimed.was_queued && !news.is_empty();
     if lease.epoch > 1 && !was_woken {
         let resumed = JournalEvent::Resumed {
             epoch: lease.epoch,
@@ -155,6 +161,8 @@ async fn take_up(
         journal.push(resumed.clone());
         events.push(resumed);
     }
+    journal.extend(news.iter().cloned());
+    events.extend(news);
     if is_stuck(&journal) {
         let failed = failure(FailureCode::Internal, STUCK.to_owned());
         journal.push(failed.clone());
@@ -162,19 +170,8 @@ async fn take_up(
     }
     let mut next = agent_core::resume(definition, &journal)?;
     events.append(&mut next.events);
-    let then = take_up_interventions(next.state, claimed.interventions)?;
-    events.extend(then.events);
-    next.state = then.state;
-    next.effects.extend(then.effects);
     store(runtime, lease, events).await?;
     Ok(next)
-}
-
-/// Whether people have sent in something that the journal does not know.
-fn has_news(journal: &[JournalEvent], interventions: &[(i32, Intervention)]) -> bool {
-    let known = journal.iter().filter_map(JournalEvent::intervention).max();
-    let newest = interventions.iter().map(|(number, _)| *number).max();
-    newest > known
 }
 
 /// An execution is given up when so many workers in a row crashed before anything else happened.
@@ -192,49 +189,46 @@ fn is_stuck(journal: &[JournalEvent]) -> bool {
     crashes.sum::<usize>() >= MAX_CRASHES
 }
 
-/// Lets go of an execution that waits for people, until one of them wakes it; or takes up what they
-/// have sent in meanwhile.
-async fn wait(
+/// Lets go of an execution that waits for people, until one of them wakes it. False when they have
+/// sent in something meanwhile.
+async fn park(runtime: &Runtime, lease: &mut Lease, state: &State) -> Result<bool, Interrupted> {
+    let id = lease.execution;
+    let status = if state.is_paused() {
+        ExecutionStatus::Paused
+    } else {
+        ExecutionStatus::Waiting
+    };
+    let parked = queue::park(&runtime.db, lease, status).await;
+    let is_parked = parked.map_err(AppendError::from)?;
+    if is_parked {
+        tracing::info!(execution.id = %id, "{id} is {status}");
+    } else if lease.interventions <= state.interventions() {
+        return Err(AppendError::Fenced.into());
+    }
+    Ok(is_parked)
+}
+
+/// Takes up what people have sent in. Nothing may be under way.
+async fn take_up_news(
     runtime: &Runtime,
     lease: &mut Lease,
     state: State,
-) -> Result<Option<Advance>, Interrupted> {
-    let (id, seen) = (lease.execution, state.interventions());
-    let parked = queue::park(&runtime.db, *lease, seen).await;
-    if parked.map_err(AppendError::from)? {
-        tracing::info!(execution.id = %id, "{id} waits for people");
-        return Ok(None);
-    }
-    let sent = find_interventions(&runtime.db, id, seen).await;
-    let sent = sent.map_err(AppendError::from)?;
-    if sent.is_empty() {
-        return Err(AppendError::Fenced.into());
-    }
-    let mut next = take_up_interventions(state, sent)?;
-    store(runtime, lease, std::mem::take(&mut next.events)).await?;
-    Ok(Some(next))
+) -> Result<Advance, Interrupted> {
+    let sent = find_interventions(&runtime.db, lease.execution, state.interventions()).await;
+    let mut events = news_of(sent.map_err(AppendError::from)?, state.interventions());
+    let mut next = agent_core::take_up(state, &events)?;
+    events.append(&mut next.events);
+    store(runtime, lease, events).await?;
+    Ok(next)
 }
 
-/// Takes up what people have sent in.
-fn take_up_interventions(
-    state: State,
-    interventions: Vec<(i32, Intervention)>,
-) -> Result<Advance, agent_core::Error> {
-    let mut next = Advance {
-        state,
-        events: Vec::new(),
-        effects: Vec::new(),
-    };
-    for (number, intervention) in interventions {
-        if number <= next.state.interventions() {
-            continue;
-        }
-        let then = agent_core::advance(next.state, intervention.into_event(number))?;
-        next.state = then.state;
-        next.events.extend(then.events);
-        next.effects.extend(then.effects);
-    }
-    Ok(next)
+/// The events that take up what was sent in behind the number `known`.
+fn news_of(interventions: Vec<(i32, Intervention)>, known: i32) -> Vec<JournalEvent> {
+    let news = interventions
+        .into_iter()
+        .filter(|(number, _)| *number > known);
+    news.map(|(number, intervention)| intervention.into_event(number))
+        .collect()
 }
 
 /// Takes an event in, and stores it with all that the machine decides because of it.

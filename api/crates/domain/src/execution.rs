@@ -11,6 +11,8 @@ named_enum! {
         Running = "running",
         /// Waits for people to decide something.
         Waiting = "waiting",
+        /// Stands still until a person lets it go on.
+        Paused = "paused",
         /// Ended with an answer.
         Completed = "completed",
         /// Ended without an answer; the last event says why.

@@ -38,6 +38,25 @@ pub enum Intervention {
         /// Who said so.
         resolved_by: UserId,
     },
+    /// See [`JournalEvent::Instructed`].
+    Instructed {
+        /// What the agent is told.
+        text: String,
+        /// Who told it.
+        given_by: UserId,
+    },
+    /// See [`JournalEvent::Paused`].
+    Paused {
+        /// Why.
+        reason: Option<String>,
+        /// Who paused it.
+        paused_by: UserId,
+    },
+    /// See [`JournalEvent::Continued`].
+    Continued {
+        /// Who let it go on.
+        continued_by: UserId,
+    },
 }
 
 impl Intervention {
@@ -71,6 +90,20 @@ impl Intervention {
                 resolution,
                 note,
                 resolved_by,
+                intervention,
+            },
+            Self::Instructed { text, given_by } => JournalEvent::Instructed {
+                text,
+                given_by,
+                intervention,
+            },
+            Self::Paused { reason, paused_by } => JournalEvent::Paused {
+                reason,
+                paused_by,
+                intervention,
+            },
+            Self::Continued { continued_by } => JournalEvent::Continued {
+                continued_by,
                 intervention,
             },
         }

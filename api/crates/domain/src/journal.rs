@@ -132,6 +132,31 @@ pub enum JournalEvent {
         /// Which [intervention](crate::intervention::Intervention) this is.
         intervention: i32,
     },
+    /// A person told the agent more, between two turns.
+    Instructed {
+        /// What, for the model.
+        text: String,
+        /// Who.
+        given_by: UserId,
+        /// Which [intervention](crate::intervention::Intervention) this is.
+        intervention: i32,
+    },
+    /// A person made the execution stand still.
+    Paused {
+        /// Why, in that person's words.
+        reason: Option<String>,
+        /// Who.
+        paused_by: UserId,
+        /// Which [intervention](crate::intervention::Intervention) this is.
+        intervention: i32,
+    },
+    /// A person let the execution go on.
+    Continued {
+        /// Who.
+        continued_by: UserId,
+        /// Which [intervention](crate::intervention::Intervention) this is.
+        intervention: i32,
+    },
     /// Another worker took over after a crash or restart.
     Resumed {
         /// Which claim this is, counted from 1.
@@ -174,6 +199,9 @@ impl JournalEvent {
             Self::ToolReturned { .. } => "tool_returned",
             Self::ToolInDoubt { .. } => "tool_in_doubt",
             Self::DoubtResolved { .. } => "doubt_resolved",
+            Self::Instructed { .. } => "instructed",
+            Self::Paused { .. } => "paused",
+            Self::Continued { .. } => "continued",
             Self::Resumed { .. } => "resumed",
             Self::Completed { .. } => "completed",
             Self::Failed { .. } => "failed",
@@ -186,7 +214,10 @@ impl JournalEvent {
     pub const fn intervention(&self) -> Option<i32> {
         match self {
             Self::ApprovalDecided { intervention, .. }
-            | Self::DoubtResolved { intervention, .. } => Some(*intervention),
+            | Self::DoubtResolved { intervention, .. }
+            | Self::Instructed { intervention, .. }
+            | Self::Paused { intervention, .. }
+            | Self::Continued { intervention, .. } => Some(*intervention),
             _ => None,
         }
     }

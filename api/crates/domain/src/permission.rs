@@ -19,6 +19,8 @@ named_enum! {
         ReadExecutions = "execution.read",
         /// Stop an execution.
         CancelExecution = "execution.cancel",
+        /// Make an execution stand still and go on, and tell its agent more.
+        SteerExecution = "execution.steer",
         /// Decide on calls that wait for people, and say what became of calls in doubt.
         DecideApproval = "approval.decide",
         /// See the tools that agents can be given.

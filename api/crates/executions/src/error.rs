@@ -41,6 +41,12 @@ pub enum Error {
     /// The arguments are not those that the person saw.
     #[error("the arguments of {0} have changed since you saw them: look at them again")]
     Changed(ApprovalId),
+    /// It stands still already.
+    #[error("the execution {0} is paused already")]
+    Paused(ExecutionId),
+    /// It does not stand still.
+    #[error("the execution {0} is not paused")]
+    NotPaused(ExecutionId),
     /// The agent's policy wants somebody else.
     #[error("you may not decide on this call: {0}")]
     MayNotDecide(String),
@@ -84,6 +90,8 @@ impl Coded for Error {
             | Self::Ended { .. }
             | Self::KeyReused
             | Self::Decided { .. }
+            | Self::Paused(_)
+            | Self::NotPaused(_)
             | Self::Changed(_) => ErrorCode::Conflict,
             Self::Forbidden(_) | Self::MayNotDecide(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),

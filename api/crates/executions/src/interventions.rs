@@ -58,7 +58,7 @@ pub(crate) async fn of(
     rows.into_iter().map(read).collect()
 }
 
-/// Puts an intervention down, and wakes the execution when it waits.
+/// Puts an intervention down, and wakes the execution when nobody holds it.
 ///
 /// The execution's row must be locked by this transaction.
 pub(crate) async fn intervene(
@@ -71,10 +71,10 @@ pub(crate) async fn intervene(
         .set((
             executions::interventions.eq(executions::interventions + 1),
             executions::status.eq(sql::<Text>(
-                "CASE status WHEN 'waiting' THEN 'queued' ELSE status END",
+                "CASE WHEN status IN ('waiting', 'paused') THEN 'queued' ELSE status END",
             )),
             executions::run_at.eq(sql::<Timestamptz>(
-                "CASE status WHEN 'waiting' THEN now() ELSE run_at END",
+                "CASE WHEN status IN ('waiting', 'paused') THEN now() ELSE run_at END",
             )),
         ))
         .returning(executions::interventions)

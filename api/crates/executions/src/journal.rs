@@ -58,7 +58,8 @@ impl Journal {
     }
 
     /// Adds events behind the lease's last one, all or none, and sums them up in the execution's
-    /// row. They are stored when this returns, and the lease has moved on with them.
+    /// row. They are stored when this returns, and the lease has moved on with them and knows of what
+    /// people have sent in.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl Journal {
         // Neither end of a channel goes away before the writers do, and these end with a panic only.
         let lost = || AppendError::from(diesel::result::Error::BrokenTransactionManager);
         self.0.send(write).await.map_err(|_| lost())?;
-        outcome.await.map_err(|_| lost())??;
+        lease.interventions = outcome.await.map_err(|_| lost())??;
         lease.last_seq += count;
         Ok(())
     }
@@ -88,14 +89,14 @@ struct Write {
     /// JSON.
     payloads: Vec<String>,
     summary: Summary,
-    done: oneshot::Sender<Result<(), AppendError>>,
+    done: oneshot::Sender<Result<i32, AppendError>>,
 }
 
 impl Write {
     fn new(
         lease: Lease,
         events: &[JournalEvent],
-        done: oneshot::Sender<Result<(), AppendError>>,
+        done: oneshot::Sender<Result<i32, AppendError>>,
     ) -> Result<Self, AppendError> {
         let payloads = events.iter().map(to_json);
         Ok(Self {

@@ -15,6 +15,7 @@ pub mod resolve_doubt;
 pub mod run_agent;
 pub mod signals;
 pub mod statistics;
+pub mod steer_execution;
 pub mod watch_events;
 
 mod error;

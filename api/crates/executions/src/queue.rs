@@ -34,6 +34,8 @@ pub struct Lease {
     pub epoch: i32,
     /// The newest event that the holder knows.
     pub last_seq: i32,
+    /// The newest intervention that the holder knows of.
+    pub interventions: i32,
 }
 
 /// An execution that this worker now holds.
@@ -140,31 +142,47 @@ pub async fn release(db: &Db, lease: Lease) -> QueryResult<()> {
     .await
 }
 
-/// Lets go of an execution that waits for people, and tells whether it did: not when people have
-/// sent in more than the first `interventions`, or when the lease is lost.
+/// Lets go of an execution until people wake it, and tells whether it did: not when they have sent in
+/// more than the holder knows, of which it knows then, or when the lease is lost.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn park(db: &Db, lease: Lease, interventions: i32) -> QueryResult<bool> {
-    db.engine(async move |conn| {
-        let parked = diesel::update(executions::table.find(lease.execution))
-            .filter(executions::lease_epoch.eq(lease.epoch))
-            .filter(executions::status.eq(ExecutionStatus::Running))
-            .filter(executions::interventions.eq(interventions))
-            .set((
-                executions::status.eq(ExecutionStatus::Waiting),
-                executions::lease_until.eq(None::<chrono::DateTime<chrono::Utc>>),
-                executions::seconds_left.eq(sql::<Nullable<Double>>(
-                    "greatest(0, extract(epoch FROM deadline - now()))::float8",
-                )),
-                executions::deadline.eq(None::<chrono::DateTime<chrono::Utc>>),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(parked == 1)
-    })
-    .await
+pub async fn park(db: &Db, lease: &mut Lease, status: ExecutionStatus) -> QueryResult<bool> {
+    let Lease {
+        execution,
+        epoch,
+        interventions,
+        ..
+    } = *lease;
+    let news = db
+        .engine(async move |conn| {
+            let held = || {
+                executions::table
+                    .find(execution)
+                    .filter(executions::lease_epoch.eq(epoch))
+                    .filter(executions::status.eq(ExecutionStatus::Running))
+            };
+            let parked = diesel::update(held().filter(executions::interventions.eq(interventions)))
+                .set((
+                    executions::status.eq(status),
+                    executions::lease_until.eq(None::<chrono::DateTime<chrono::Utc>>),
+                    executions::seconds_left.eq(sql::<Nullable<Double>>(
+                        "greatest(0, extract(epoch FROM deadline - now()))::float8",
+                    )),
+                    executions::deadline.eq(None::<chrono::DateTime<chrono::Utc>>),
+                ))
+                .execute(conn)
+                .await?;
+            if parked == 1 {
+                return Ok(None);
+            }
+            let newest = held().select(executions::interventions).first(conn).await;
+            Ok::<_, diesel::result::Error>(Some(newest.optional()?.unwrap_or(interventions)))
+        })
+        .await?;
+    lease.interventions = news.unwrap_or(interventions);
+    Ok(news.is_none())
 }
 
 /// Those of `leases` that no longer hold. An extension passes over rows that are being written to:

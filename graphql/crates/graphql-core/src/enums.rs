@@ -54,6 +54,8 @@ pub enum Permission {
     ReadExecutions,
     /// Stop an execution.
     CancelExecution,
+    /// Make an execution stand still and go on, and tell its agent more.
+    SteerExecution,
     /// Decide on calls that wait for people, and say what became of calls in doubt.
     DecideApproval,
     /// See the tools that agents can be given.

@@ -37,6 +37,12 @@ pub enum ExecutionEventKind {
     ToolInDoubt,
     /// A person said what became of a call in doubt.
     DoubtResolved,
+    /// A person told the agent more.
+    Instructed,
+    /// A person made the execution stand still.
+    Paused,
+    /// A person let the execution go on.
+    Continued,
     /// Another worker took over after a crash or restart.
     Resumed,
     /// The agent reached its answer. The last event.
@@ -59,7 +65,7 @@ pub struct ExecutionEvent {
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// The goal, the thought before a turn's calls, the answer, the reason of an end without one, or
-    /// what a person said about a call.
+    /// what a person said.
     pub text: Option<String>,
     /// The call, for events about tools.
     pub tool_call: Option<ToolCall>,
@@ -240,6 +246,19 @@ impl Presenter {
                 event.resolution = Some(resolution.into());
                 event.user_id = Some(ID(resolved_by.to_string()));
             }
+            JournalEvent::Instructed { text, given_by, .. } => {
+                event.text = Some(text);
+                event.user_id = Some(ID(given_by.to_string()));
+            }
+            JournalEvent::Paused {
+                reason, paused_by, ..
+            } => {
+                event.text = reason;
+                event.user_id = Some(ID(paused_by.to_string()));
+            }
+            JournalEvent::Continued { continued_by, .. } => {
+                event.user_id = Some(ID(continued_by.to_string()));
+            }
             JournalEvent::Resumed { .. } => {}
             JournalEvent::Completed { output } => {
                 event.text = Some(output);
@@ -330,6 +349,9 @@ const fn kind_of(event: &JournalEvent) -> ExecutionEventKind {
         JournalEvent::ToolReturned { .. } => ExecutionEventKind::ToolReturned,
         JournalEvent::ToolInDoubt { .. } => ExecutionEventKind::ToolInDoubt,
         JournalEvent::DoubtResolved { .. } => ExecutionEventKind::DoubtResolved,
+        JournalEvent::Instructed { .. } => ExecutionEventKind::Instructed,
+        JournalEvent::Paused { .. } => ExecutionEventKind::Paused,
+        JournalEvent::Continued { .. } => ExecutionEventKind::Continued,
         JournalEvent::Resumed { .. } => ExecutionEventKind::Resumed,
         JournalEvent::Completed { .. } => ExecutionEventKind::Completed,
         JournalEvent::Failed { .. } => ExecutionEventKind::Failed,
@@ -342,6 +364,7 @@ fn status_after(entry: &JournalEntry) -> Status {
         JournalEvent::ApprovalRequested { .. } | JournalEvent::ToolInDoubt { .. } => {
             Status::Waiting
         }
+        JournalEvent::Paused { .. } => Status::Paused,
         event => event.final_status().unwrap_or(if entry.seq == 1 {
             Status::Queued
         } else {

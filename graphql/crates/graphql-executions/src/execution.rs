@@ -30,6 +30,8 @@ pub enum ExecutionStatus {
     Running,
     /// Waits for people to decide something.
     Waiting,
+    /// Stands still until a person lets it go on.
+    Paused,
     /// Ended with an answer.
     Completed,
     /// Ended without an answer; the last event says why.

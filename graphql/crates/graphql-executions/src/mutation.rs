@@ -5,6 +5,7 @@ use executions::Signals;
 use executions::decide_approval::DecideApproval;
 use executions::resolve_doubt::ResolveDoubt;
 use executions::run_agent::RunAgent;
+use executions::steer_execution::Steering;
 use graphql_agents::agent::agent_id;
 use graphql_core::error::{MutationError, to_payload};
 use graphql_core::scope::op;
@@ -44,6 +45,31 @@ pub struct ExecutionPayload {
     pub execution: Option<Execution>,
     /// Why nothing was changed; empty when all went well.
     pub errors: Vec<MutationError>,
+}
+
+/// An execution to make stand still.
+#[derive(Debug, Clone, InputObject)]
+pub struct PauseExecutionInput {
+    /// The execution.
+    pub id: ID,
+    /// Why, for those who read its journal.
+    pub reason: Option<String>,
+}
+
+/// An execution to let go on.
+#[derive(Debug, Clone, InputObject)]
+pub struct ContinueExecutionInput {
+    /// The execution.
+    pub id: ID,
+}
+
+/// Something to tell an agent while it works.
+#[derive(Debug, Clone, InputObject)]
+pub struct InstructExecutionInput {
+    /// The execution.
+    pub id: ID,
+    /// What its agent is told before its next turn, up to 20,000 characters.
+    pub text: String,
 }
 
 /// A decision on a call that waits for people.
@@ -124,6 +150,33 @@ impl ExecutionMutation {
         payload(ctx, cancelled.await)
     }
 
+    /// Makes an execution stand still once the call that is under way has returned.
+    async fn pause_execution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to pause.")] input: PauseExecutionInput,
+    ) -> Result<ExecutionPayload> {
+        steer(ctx, &input.id, Steering::Pause(input.reason)).await
+    }
+
+    /// Lets an execution go on that stands still.
+    async fn continue_execution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to let go on.")] input: ContinueExecutionInput,
+    ) -> Result<ExecutionPayload> {
+        steer(ctx, &input.id, Steering::Continue).await
+    }
+
+    /// Tells an agent more while it works; it knows before its next turn.
+    async fn instruct_execution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to tell, and what.")] input: InstructExecutionInput,
+    ) -> Result<ExecutionPayload> {
+        steer(ctx, &input.id, Steering::Instruct(input.text)).await
+    }
+
     /// Approves or denies a call that waits for people. The execution goes on once enough people
     /// have agreed, or one has not.
     async fn decide_approval(
@@ -158,6 +211,12 @@ impl ExecutionMutation {
         let resolved = executions::resolve_doubt::resolve_doubt(op(ctx)?, signals, found);
         approval_payload(ctx, resolved.await)
     }
+}
+
+async fn steer(ctx: &Context<'_>, id: &ID, steering: Steering) -> Result<ExecutionPayload> {
+    let (id, signals) = (execution_id(ctx, id)?, ctx.data::<Signals>()?);
+    let steered = executions::steer_execution::steer_execution(op(ctx)?, signals, id, steering);
+    payload(ctx, steered.await)
 }
 
 fn approval_payload(

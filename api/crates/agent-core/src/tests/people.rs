@@ -180,3 +180,74 @@ fn a_call_in_doubt_waits_for_a_person_and_with_it_all_others() {
         }
     }
 }
+
+fn instructed(text: &str, intervention: i32) -> JournalEvent {
+    JournalEvent::Instructed {
+        text: text.to_owned(),
+        given_by: domain::id::UserId::from_bits(1),
+        intervention,
+    }
+}
+
+fn paused() -> JournalEvent {
+    JournalEvent::Paused {
+        reason: None,
+        paused_by: domain::id::UserId::from_bits(1),
+        intervention: 1,
+    }
+}
+
+#[test]
+fn what_people_add_stands_behind_the_results_of_the_turn() {
+    let journal = run(5, vec![started(), wish(), returned("b", "seen")]).events;
+    // While the other call has no answer, and again when the model is next.
+    let now = take_up(
+        replay(definition(5), &journal).unwrap().0,
+        &[instructed("First.", 1)],
+    )
+    .unwrap();
+    assert_eq!(called(&now.effects), ["a"]);
+    let now = advance(now.state, returned("a", "sent")).unwrap();
+    let now = take_up(now.state, &[instructed("Second.", 2)]).unwrap();
+    let request = requested(&now.effects);
+    let Some(Message::User(blocks)) = request.messages.last() else {
+        panic!("{:?}", request.messages);
+    };
+    let added = |text: &str| UserBlock::Text(format!("[A person adds:]\n{text}"));
+    assert!(matches!(blocks[0], UserBlock::ToolResult { .. }));
+    assert_eq!(blocks[2..], [added("First."), added("Second.")]);
+    assert_eq!(now.state.interventions(), 2);
+}
+
+#[test]
+fn a_paused_execution_does_nothing_until_it_is_let_go_on() {
+    let journal = run(5, vec![started(), wish(), sent("a")]).events;
+    for prefix in 1..=journal.len() {
+        let before = resume(definition(5), &journal[..prefix]).unwrap();
+        let whole = [&journal[..prefix], &[paused()]].concat();
+        let still = resume(definition(5), &whole).unwrap();
+        assert!(still.effects.is_empty() && still.events.is_empty());
+        assert!(still.state.is_paused() && still.state.waits_for_people());
+        let go_on = JournalEvent::Continued {
+            continued_by: domain::id::UserId::from_bits(1),
+            intervention: 2,
+        };
+        let after = take_up(still.state, &[go_on]).unwrap();
+        assert_eq!(after.effects, before.effects, "after {prefix} events");
+        assert_eq!(after.events, before.events, "after {prefix} events");
+        assert!(!after.state.is_paused());
+    }
+}
+
+#[test]
+fn people_add_something_to_a_model_that_paused_its_turn() {
+    let pause = replied(StopReason::PauseTurn, vec![text("Let me think.")]);
+    let now = run(5, vec![started(), pause]);
+    let now = take_up(now.state, &[instructed("Hurry.", 1)]).unwrap();
+    let messages = &requested(&now.effects).messages;
+    assert!(matches!(messages[1], Message::Assistant(_)));
+    assert_eq!(
+        messages[2],
+        Message::User(vec![UserBlock::Text("[A person adds:]\nHurry.".to_owned())])
+    );
+}

@@ -178,7 +178,7 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
                 WHERE e.id = asked.id AND e.lease_epoch = asked.epoch
                     AND e.last_seq = asked.last_seq AND e.status = 'running'
                 RETURNING e.id, e.organisation_id, asked.last_seq, asked.events_before,
-                    asked.count, asked.place),
+                    asked.count, asked.place, e.interventions),
             added AS (
                 INSERT INTO execution_events (execution_id, seq, organisation_id, kind, payload)
                 SELECT stored.id, stored.last_seq + nth, stored.organisation_id,
@@ -195,7 +195,7 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
         if ASKS {
             out.push_sql(ASK);
         }
-        out.push_sql(") SELECT place::integer FROM stored");
+        out.push_sql(") SELECT place::integer, interventions FROM stored");
         Ok(())
     }
 }
@@ -206,5 +206,5 @@ impl<const ASKS: bool> QueryId for Append<ASKS> {
 }
 
 impl<const ASKS: bool> Query for Append<ASKS> {
-    type SqlType = Integer;
+    type SqlType = (Integer, Integer);
 }

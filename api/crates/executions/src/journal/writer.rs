@@ -1,5 +1,6 @@
 //! The tasks that write.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ async fn write(db: &Db, lease_time: Duration, batch: Vec<Write>) {
     match try_to_write(db, lease_time, &batch).await {
         Ok(stored) => {
             for (place, write) in (1..).zip(batch) {
-                let outcome = stored.contains(&place).then_some(());
+                let outcome = stored.get(&place).copied();
                 answer(write, outcome.ok_or(AppendError::Fenced));
             }
         }
@@ -60,22 +61,25 @@ async fn write(db: &Db, lease_time: Duration, batch: Vec<Write>) {
 }
 
 /// Who asked may have gone; what was stored is stored all the same.
-fn answer(write: Write, outcome: Result<(), AppendError>) {
+fn answer(write: Write, outcome: Result<i32, AppendError>) {
     let _ = write.done.send(outcome);
 }
 
-/// The places, from 1, of the writes that were stored; the leases of the others are lost.
+/// The writes that were stored, by their places from 1, each with the number of the newest
+/// intervention; the leases of the others are lost.
 async fn try_to_write(
     db: &Db,
     lease_time: Duration,
     batch: &[Write],
-) -> Result<Vec<i32>, DieselError> {
+) -> Result<HashMap<i32, i32>, DieselError> {
     if batch.iter().any(Write::asks_people) {
         let append = Append::<true>::of(batch, lease_time);
-        return db.engine(async move |conn| append.load(conn).await).await;
+        let stored: Vec<_> = db.engine(async move |conn| append.load(conn).await).await?;
+        return Ok(stored.into_iter().collect());
     }
     let append = Append::<false>::of(batch, lease_time);
-    db.engine(async move |conn| append.load(conn).await).await
+    let stored: Vec<_> = db.engine(async move |conn| append.load(conn).await).await?;
+    Ok(stored.into_iter().collect())
 }
 
 /// Whether PostgreSQL looked at what was to be written and refused it.

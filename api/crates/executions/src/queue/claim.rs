@@ -28,6 +28,7 @@ impl ClaimRow {
             execution: self.execution,
             epoch: self.epoch,
             last_seq: self.last_seq,
+            interventions: self.interventions,
         }
     }
 }
