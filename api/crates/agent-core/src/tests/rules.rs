@@ -147,7 +147,11 @@ fn events_out_of_order_are_errors_that_name_what_was_expected() {
         (vec![], answer(), "started"),
         (vec![started()], started(), "model_replied"),
         (vec![started()], returned("a", "x"), "model_replied"),
-        (vec![started(), look("a")], answer(), "tool_intended"),
+        (
+            vec![started(), look("a")],
+            answer(),
+            "an event about a call of a tool",
+        ),
         (vec![started(), look("a")], returned("b", "x"), "the call b"),
         (
             vec![
