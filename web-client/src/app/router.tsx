@@ -56,6 +56,12 @@ export const router = createBrowserRouter(
                     Component: (await import("@/features/executions/execution-page")).ExecutionPage,
                   }),
                 },
+                {
+                  path: "approvals",
+                  lazy: async () => ({
+                    Component: (await import("@/features/executions/approval-list-page")).ApprovalListPage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

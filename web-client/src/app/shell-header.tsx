@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 
+import { ApprovalCount } from "@/features/executions/approval-count";
 import type { Viewer } from "@/shared/session/viewer";
 import { classNames } from "@/shared/ui/class-names";
 import { Icon } from "@/shared/ui/icon";
@@ -46,6 +47,12 @@ export function ShellHeader({ viewer }: { viewer: Viewer | undefined }) {
         >
           <PageLink to="/agents">Agents</PageLink>
           <PageLink to="/executions">Executions</PageLink>
+          {viewer?.permissions.includes("DECIDE_APPROVAL") && (
+            <PageLink to="/approvals">
+              Approvals
+              <ApprovalCount />
+            </PageLink>
+          )}
           <a href="/docs/" className={classNames(LINK, "text-muted hover:text-ink")}>
             Docs
           </a>
@@ -62,7 +69,7 @@ export function ShellHeader({ viewer }: { viewer: Viewer | undefined }) {
   );
 }
 
-function PageLink({ to, children }: { to: string; children: string }) {
+function PageLink({ to, children }: { to: string; children: ReactNode }) {
   return (
     <NavLink
       to={to}

@@ -1,4 +1,6 @@
 import { type FragmentType, graphql, readFragment } from "@/shared/graphql/generated";
+import { formatSpan } from "@/shared/lib/format";
+import { whoAgrees } from "@/shared/lib/who-agrees";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
 import { CopyButton } from "@/shared/ui/copy-button";
@@ -12,6 +14,13 @@ export const AgentDefinitionFields = graphql(`
       maxSteps
       timeout
       model
+      requireConfirmation
+      approval {
+        people
+        role
+        byRequester
+        expiresAfter
+      }
     }
   }
 `);
@@ -45,6 +54,14 @@ export function AgentDefinition(props: { version: FragmentType<typeof AgentDefin
         <Fact label="Max steps">{configuration.maxSteps}</Fact>
         <Fact label="Timeout">{configuration.timeout} s</Fact>
         <Fact label="Model">{configuration.model ?? "The server's own"}</Fact>
+        <div className="col-span-full min-w-0">
+          <dt className="text-muted">Calls that change something</dt>
+          <dd className="mt-0.5 font-medium break-words">
+            {configuration.requireConfirmation
+              ? `Wait for ${whoAgrees(configuration.approval)}; denied after ${formatSpan(configuration.approval.expiresAfter)}`
+              : "Are made without asking anybody"}
+          </dd>
+        </div>
       </dl>
     </Card>
   );

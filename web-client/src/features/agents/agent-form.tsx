@@ -9,7 +9,8 @@ import { CONTROL, Field } from "@/shared/ui/field";
 import { Notice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
 
-import { type AgentValues, checkValues, type FieldErrors } from "./agent-values";
+import { type AgentValues, checkValues, type FieldErrors, type TextName } from "./agent-values";
+import { ApprovalFields } from "./approval-fields";
 import { ToolPalette } from "./tool-palette";
 
 type Props = {
@@ -41,7 +42,7 @@ export function AgentForm(props: Props) {
     if (errorCount > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [errorCount, props.serverErrors, ownErrors]);
 
-  const set = (name: Exclude<keyof AgentValues, "tools">) => ({
+  const set = (name: TextName) => ({
     value: values[name],
     onChange: (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
@@ -128,6 +129,13 @@ export function AgentForm(props: Props) {
                 )}
               </Field>
             </div>
+          </Card>
+          <Card title="Approvals">
+            <ApprovalFields
+              values={values}
+              errors={errors}
+              onChange={(change) => setValues({ ...values, ...change })}
+            />
           </Card>
         </div>
         <Card title={`Tools (${values.tools.length} added)`}>

@@ -1,4 +1,10 @@
-import type { CreateAgentInput, CreateAgentMutation } from "@/shared/graphql/generated/graphql";
+import type {
+  AccessRole,
+  AgentConfigurationInput,
+  CreateAgentInput,
+  CreateAgentMutation,
+} from "@/shared/graphql/generated/graphql";
+import { SPAN_UNITS, type SpanUnit, splitSpan } from "@/shared/lib/format";
 
 /** What the form holds; texts stay texts until they are sent. */
 export type AgentValues = {
@@ -10,7 +16,23 @@ export type AgentValues = {
   timeout: string;
   model: string;
   tags: string;
+  requireConfirmation: boolean;
+  people: string;
+  /** The access role that approvers must have; empty for any that may decide. */
+  role: AccessRole | "";
+  byRequester: boolean;
+  expiresAfter: string;
+  expiresUnit: SpanUnit;
 };
+
+/** Those of the values that are typed in. */
+export type TextName = {
+  [Name in keyof AgentValues]: AgentValues[Name] extends string
+    ? string extends AgentValues[Name]
+      ? Name
+      : never
+    : never;
+}[keyof AgentValues];
 
 /** A message by the path of the input field it belongs to; "" is the whole form. */
 export type FieldErrors = Record<string, string>;
@@ -24,7 +46,37 @@ export const EMPTY_AGENT: AgentValues = {
   timeout: "300",
   model: "",
   tags: "",
+  requireConfirmation: false,
+  people: "1",
+  role: "",
+  byRequester: true,
+  expiresAfter: "7",
+  expiresUnit: "days",
 };
+
+type Configuration = {
+  maxSteps: number;
+  timeout: number;
+  model?: string | null;
+  requireConfirmation: boolean;
+  approval: { people: number; role?: AccessRole | null; byRequester: boolean; expiresAfter: number };
+};
+
+/** What the form holds for the configuration of a version. */
+export function fromConfiguration({ approval, ...configuration }: Configuration) {
+  const [expiresAfter, expiresUnit] = splitSpan(approval.expiresAfter);
+  return {
+    maxSteps: String(configuration.maxSteps),
+    timeout: String(configuration.timeout),
+    model: configuration.model ?? "",
+    requireConfirmation: configuration.requireConfirmation,
+    people: String(approval.people),
+    role: approval.role ?? "",
+    byRequester: approval.byRequester,
+    expiresAfter: String(expiresAfter),
+    expiresUnit,
+  } satisfies Partial<AgentValues>;
+}
 
 export function toInput(values: AgentValues): CreateAgentInput {
   return {
@@ -32,15 +84,36 @@ export function toInput(values: AgentValues): CreateAgentInput {
     description: values.description.trim(),
     systemPrompt: values.systemPrompt.trim(),
     tools: values.tools,
-    configuration: {
-      maxSteps: Number(values.maxSteps),
-      timeout: Number(values.timeout),
-      // An empty name stands for the server's own choice.
-      model: values.model.trim(),
-    },
+    configuration: toConfiguration(values),
     tags: splitTags(values.tags),
   };
 }
+
+function toConfiguration(values: AgentValues): AgentConfigurationInput {
+  const configuration: AgentConfigurationInput = {
+    maxSteps: Number(values.maxSteps),
+    timeout: Number(values.timeout),
+    // An empty name stands for the server's own choice.
+    model: values.model.trim(),
+    requireConfirmation: values.requireConfirmation,
+  };
+  // Who agrees is of no account, and not checked, while nobody is asked.
+  if (!values.requireConfirmation) return configuration;
+  const approval = {
+    people: Number(values.people),
+    role: values.role || null,
+    byRequester: values.byRequester,
+    expiresAfter: Number(values.expiresAfter) * secondsOf(values.expiresUnit),
+  };
+  return { ...configuration, approval };
+}
+
+function secondsOf(unit: SpanUnit): number {
+  return SPAN_UNITS.find(([name]) => name === unit)?.[1] ?? 1;
+}
+
+const LEAST_EXPIRY = 60;
+const LONGEST_EXPIRY = 30 * 86_400;
 
 /** Checks what needs no server: that the required fields are filled and numbers are numbers. */
 export function checkValues(values: AgentValues): FieldErrors {
@@ -50,6 +123,16 @@ export function checkValues(values: AgentValues): FieldErrors {
   if (!isWhole(values.maxSteps)) errors["configuration.maxSteps"] = "Enter a whole number, such as 10.";
   if (!isWhole(values.timeout))
     errors["configuration.timeout"] = "Enter a whole number of seconds, such as 300.";
+  return values.requireConfirmation ? { ...errors, ...checkApproval(values) } : errors;
+}
+
+function checkApproval(values: AgentValues): FieldErrors {
+  const errors: FieldErrors = {};
+  if (!isWhole(values.people) || Number(values.people) > 5)
+    errors["configuration.approval.people"] = "Enter a number from 1 to 5.";
+  const seconds = Number(values.expiresAfter) * secondsOf(values.expiresUnit);
+  if (!isWhole(values.expiresAfter) || seconds < LEAST_EXPIRY || seconds > LONGEST_EXPIRY)
+    errors["configuration.approval.expiresAfter"] = "Enter a time from 1 minute to 30 days.";
   return errors;
 }
 
@@ -61,6 +144,9 @@ const FIELDS = [
   "configuration.maxSteps",
   "configuration.timeout",
   "configuration.model",
+  "configuration.approval.people",
+  "configuration.approval.role",
+  "configuration.approval.expiresAfter",
   "tags",
 ];
 

@@ -15,7 +15,7 @@ import { SkeletonRows } from "@/shared/ui/skeleton";
 import { showToast } from "@/shared/ui/toast";
 
 import { AgentForm } from "./agent-form";
-import { type AgentValues, fieldErrors, toInput } from "./agent-values";
+import { type AgentValues, fieldErrors, fromConfiguration, toInput } from "./agent-values";
 
 const FindAgentToEdit = graphql(`
   query findAgentToEdit($id: ID!) {
@@ -33,6 +33,13 @@ const FindAgentToEdit = graphql(`
           maxSteps
           timeout
           model
+          requireConfirmation
+          approval {
+            people
+            role
+            byRequester
+            expiresAfter
+          }
         }
       }
     }
@@ -168,9 +175,7 @@ function toValues({ name, description, tags, currentVersion }: EditedAgent): Age
     description,
     systemPrompt,
     tools: toolNames,
-    maxSteps: String(configuration.maxSteps),
-    timeout: String(configuration.timeout),
-    model: configuration.model ?? "",
     tags: tags.join(", "),
+    ...fromConfiguration(configuration),
   };
 }

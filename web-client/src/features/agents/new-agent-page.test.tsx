@@ -70,3 +70,41 @@ test("people without the permission get no form", () => {
   expect(screen.getByRole("heading", { name: "Permission denied" })).toBeVisible();
   expect(screen.queryByLabelText("Name")).toBeNull();
 });
+
+test("who has to agree is sent when the agent asks, in seconds, and checked first", async () => {
+  const calls = answerCreate({ agent: { id: "agent_1" }, errors: [] });
+  renderPage(NewAgentPage, AT);
+  const sent = () => calls.find(({ operation }) => operation === "createAgent")?.variables;
+  expect(screen.queryByLabelText("People who must agree")).toBeNull();
+  await userEvent.click(screen.getByLabelText("Ask before calls that change something"));
+  const people = screen.getByLabelText("People who must agree");
+  await userEvent.clear(people);
+  await userEvent.type(people, "6");
+  await fillAndSave();
+  expect(screen.getByText("Enter a number from 1 to 5.")).toBeVisible();
+  expect(sent()).toBeUndefined();
+
+  await userEvent.clear(people);
+  await userEvent.type(people, "2");
+  await userEvent.selectOptions(screen.getByLabelText("Access role"), "OPERATOR");
+  await userEvent.selectOptions(screen.getByLabelText("Unit"), "hours");
+  await userEvent.click(screen.getByLabelText("Whoever asked for the execution may decide too"));
+  await userEvent.click(screen.getAllByRole("button", { name: "Create agent" })[0]!);
+  await screen.findByText("Another page");
+  const approval = { people: 2, role: "OPERATOR", byRequester: false, expiresAfter: 7 * 3_600 };
+  expect(sent()).toMatchObject({ input: { configuration: { requireConfirmation: true, approval } } });
+});
+
+test("an agent that does not ask leaves who agrees to the server", async () => {
+  const calls = answerCreate({ agent: { id: "agent_1" }, errors: [] });
+  renderPage(NewAgentPage, AT);
+  await fillAndSave();
+  await screen.findByText("Another page");
+  const { input } = calls.find(({ operation }) => operation === "createAgent")!.variables;
+  expect((input as { configuration: object }).configuration).toEqual({
+    maxSteps: 10,
+    timeout: 300,
+    model: "",
+    requireConfirmation: false,
+  });
+});

@@ -7,6 +7,9 @@ export const ExecutionEventFields = graphql(`
     kind
     createdAt
     text
+    verdict
+    resolution
+    userId
     model
     simulated
     status

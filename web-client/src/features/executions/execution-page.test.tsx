@@ -31,7 +31,7 @@ const EXECUTION: Execution = {
   lastSeq: 0,
   agent: { id: "agent_1", name: "Helper", status: "ACTIVE" },
   agentVersion: { number: 1 },
-  requestedBy: { name: "Ada" },
+  requestedBy: { id: "user_1", name: "Ada" },
 };
 
 let seq = 0;
@@ -41,6 +41,9 @@ function event(kind: ExecutionEvent["kind"], more: Partial<ExecutionEvent> = {})
     kind,
     createdAt: "2026-01-14T09:00:01Z",
     text: null,
+    verdict: null,
+    resolution: null,
+    userId: null,
     model: null,
     simulated: false,
     status: "RUNNING",
@@ -68,8 +71,12 @@ function begin() {
   ];
 }
 
-function open(events: ExecutionEvent[], more: Partial<Execution> = {}) {
-  mockNetwork(() => ({ data: { execution: { ...EXECUTION, ...more, lastSeq: events.length, events } } }));
+function open(events: ExecutionEvent[], more: Partial<Execution> = {}, approvals: object[] = []) {
+  mockNetwork(({ operation }) =>
+    operation === "findApprovals"
+      ? { data: { execution: { approvals } } }
+      : { data: { execution: { ...EXECUTION, ...more, lastSeq: events.length, events } } },
+  );
   renderPage(ExecutionPage, {
     path: "/executions/:id",
     at: "/executions/exec_1",
@@ -128,4 +135,39 @@ test("an execution that does not exist says so", async () => {
   mockNetwork(() => ({ data: { execution: null } }));
   renderPage(ExecutionPage, { path: "/executions/:id", at: "/executions/exec_404" });
   expect(await screen.findByRole("heading", { name: "No such execution" })).toBeVisible();
+});
+
+test("one that waits for people shows the question above the call that waits", async () => {
+  const asked = {
+    id: "approval_1",
+    kind: "CALL",
+    callId: "call_1",
+    tool: "calculate",
+    arguments: CALL.arguments,
+    argumentsHash: "hash-1",
+    risk: "WRITE",
+    policy: { people: 1, role: null, byRequester: true },
+    agreed: [],
+    status: "PENDING",
+    requestedAt: "2026-01-14T09:00:01Z",
+    expiresAt: null,
+    decidedAt: null,
+    decidedBy: null,
+    reason: null,
+  };
+  seq = 0;
+  const events = [
+    event("STARTED", { text: EXECUTION.goal }),
+    event("MODEL_REPLIED", { text: "I need the exact figure." }),
+    event("APPROVAL_REQUESTED", { toolCall: PENDING, status: "WAITING" }),
+  ];
+  open(events, { status: "WAITING" }, [asked]);
+  expect(await screen.findByText("Waiting for people")).toBeVisible();
+  const question = await screen.findByRole("region", { name: "May calculate be called?" });
+  const call = screen.getByRole("region", { name: "Tool call calculate" });
+  expect(within(call).getByText("Waiting for an approval")).toBeVisible();
+  expect(question.compareDocumentPosition(call)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  // This viewer may stop executions, and not decide.
+  expect(within(question).queryByRole("button")).toBeNull();
+  expect(screen.queryByText("Thinking…")).toBeNull();
 });

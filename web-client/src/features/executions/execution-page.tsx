@@ -18,9 +18,11 @@ import type { ExecutionEvent } from "./execution-event";
 import { ExecutionFacts } from "./execution-facts";
 import { isOver } from "./execution-status";
 import type { Connection } from "./follow-events";
+import { Questions } from "./questions";
 import { StopButton } from "./stop-button";
-import { buildTimeline } from "./timeline";
+import { buildTimeline, waitsForPeople } from "./timeline";
 import { TimelineView } from "./timeline-view";
+import { isOpen, useApprovals } from "./use-approvals";
 import { currentStatus, type Execution, useExecution } from "./use-execution";
 import { useRunAgent } from "./use-run-agent";
 import { useStickToBottom } from "./use-stick-to-bottom";
@@ -64,17 +66,23 @@ type ViewProps = {
   connection: Connection | null;
 };
 
-export function ExecutionView({ execution, events, status, connection }: ViewProps) {
+export function ExecutionView({ execution, events, status: latest, connection }: ViewProps) {
   const canCancel = useCan("CANCEL_EXECUTION");
-  const over = isOver(status);
-  const entries = buildTimeline(events);
+  const over = isOver(latest);
+  const asked = useApprovals(execution.id, events);
+  const approvals = asked.data ?? [];
+  const entries = buildTimeline(events, approvals);
+  // An event about one call says that the execution runs, while another one may still wait for people.
+  const status = latest === "RUNNING" && waitsForPeople(entries) ? "WAITING" : latest;
   const replies = events.filter(({ kind }) => kind === "MODEL_REPLIED");
   const simulated = execution.simulated || replies.some((reply) => reply.simulated);
   const tokens = replies.reduce(
     (sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0),
     0,
   );
-  useStickToBottom(events.length, !over || connection !== null);
+  const asking = !over && approvals.some(isOpen);
+  // Questions stand above the timeline, and must not be scrolled away.
+  useStickToBottom(events.length, !asking && (!over || connection !== null));
 
   return (
     <>
@@ -96,6 +104,14 @@ export function ExecutionView({ execution, events, status, connection }: ViewPro
       <Announcer events={events} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-6">
+          {asked.isError && !asked.data && (
+            <FailureNotice
+              title="What the execution asks could not be loaded"
+              error={asked.error}
+              retry={() => void asked.refetch()}
+            />
+          )}
+          <Questions approvals={approvals} over={over} requestedBy={execution.requestedBy.id} />
           <Card title="Timeline">
             {entries.length === 0 && over ? (
               <p className="text-sm text-muted">It ended before the first step.</p>
@@ -116,7 +132,8 @@ function awaited(status: Execution["status"], events: ExecutionEvent[]): string 
   if (status !== "RUNNING") return null;
   const last = events.at(-1)?.kind;
   // A tool call says itself that it is waited for.
-  return last === "TOOL_INTENDED" || last === "TOOL_SENT" ? null : "Thinking…";
+  if (last === "TOOL_INTENDED" || last === "TOOL_SENT") return null;
+  return last === "APPROVAL_DECIDED" || last === "DOUBT_RESOLVED" ? "Going on…" : "Thinking…";
 }
 
 function Outcome({

@@ -31,7 +31,7 @@ export function ExecutionRow(props: { execution: FragmentType<typeof ExecutionRo
   const { startedAt, completedAt } = execution;
   return (
     <li className="relative flex flex-col gap-x-6 gap-y-2 px-4 py-3.5 transition-colors hover:bg-sunken sm:flex-row sm:items-center sm:px-5">
-      <div className="shrink-0 sm:w-28">
+      <div className="shrink-0 sm:w-38">
         <ExecutionStatusBadge status={execution.status} />
       </div>
       <div className="min-w-0 flex-1">

@@ -3,6 +3,7 @@ import type { ExecutionStatus } from "@/shared/graphql/generated/graphql";
 export const EXECUTION_STATUSES: ExecutionStatus[] = [
   "QUEUED",
   "RUNNING",
+  "WAITING",
   "COMPLETED",
   "FAILED",
   "CANCELLED",

@@ -1,13 +1,33 @@
-import type { Risk } from "@/shared/graphql/generated/graphql";
+import type { Resolution, Risk, Verdict } from "@/shared/graphql/generated/graphql";
+import { formatNames } from "@/shared/lib/format";
 
+import type { Approval } from "./approval";
 import type { ExecutionEvent } from "./execution-event";
+import { isOver } from "./execution-status";
+
+/** How far a call is; `undecided` when the execution ended before people said anything. */
+export type CallState =
+  | "asked"
+  | "approved"
+  | "denied"
+  | "expired"
+  | "pending"
+  | "doubtful"
+  | "resolved"
+  | "undecided"
+  | "returned"
+  | "failed";
 
 export type ToolCall = {
   id: string;
   name: string;
   risk: Risk | null;
   arguments: unknown;
-  state: "pending" | "returned" | "failed";
+  /** What the model wrote, when people changed it. */
+  proposed: { arguments: unknown } | null;
+  state: CallState;
+  decision: { verdict: Verdict; by: string | null; reason: string | null } | null;
+  finding: { resolution: Resolution; by: string | null; note: string | null } | null;
   output: string | null;
   durationMs: number | null;
 };
@@ -32,8 +52,8 @@ export type Resumption = { kind: "resumption"; seq: number; createdAt: string };
 
 export type TimelineEntry = Step | Resumption;
 
-/** Turns the journal into what people read: steps with their tool calls. */
-export function buildTimeline(events: ExecutionEvent[]): TimelineEntry[] {
+/** Turns the journal into what people read: steps with their tool calls. `approvals` know the names. */
+export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = []): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   const calls = new Map<string, ToolCall>();
   let step: Step | undefined;
@@ -44,11 +64,24 @@ export function buildTimeline(events: ExecutionEvent[]): TimelineEntry[] {
     } else if (event.kind === "RESUMED") {
       entries.push({ kind: "resumption", seq: event.seq, createdAt: event.createdAt });
     } else if (event.toolCall && step) {
-      recordToolCall(step, calls, event);
+      recordToolCall(step, calls, event, approvals);
     }
   }
   if (step) step.answers = gaveAnswer(step, events);
+  const last = events.at(-1);
+  if (last && isOver(last.status)) leaveUndecided(calls);
   return entries;
+}
+
+/** Whether nothing goes on until people decide; another call of the same turn may be under way. */
+export function waitsForPeople(entries: TimelineEntry[]): boolean {
+  const states = entries
+    .flatMap((entry) => (entry.kind === "step" ? entry.toolCalls : []))
+    .map(({ state }) => state);
+  return (
+    states.some((state) => state === "asked" || state === "doubtful") &&
+    !states.some((state) => state === "pending" || state === "approved")
+  );
 }
 
 function newStep(event: ExecutionEvent, number: number): Step {
@@ -66,29 +99,94 @@ function newStep(event: ExecutionEvent, number: number): Step {
   };
 }
 
-function recordToolCall(step: Step, calls: Map<string, ToolCall>, { kind, toolCall }: ExecutionEvent) {
+function recordToolCall(
+  step: Step,
+  calls: Map<string, ToolCall>,
+  event: ExecutionEvent,
+  approvals: Approval[],
+) {
+  const { toolCall } = event;
   if (!toolCall) return;
   let call = calls.get(toolCall.id);
   if (!call) {
-    const { id, name, risk } = toolCall;
-    call = {
-      id,
-      name,
-      risk: risk ?? null,
-      arguments: null,
-      state: "pending",
-      output: null,
-      durationMs: null,
-    };
-    calls.set(id, call);
+    call = newCall(toolCall);
+    calls.set(toolCall.id, call);
     step.toolCalls.push(call);
   }
+  const before = call.arguments;
   call.arguments = toolCall.arguments ?? call.arguments;
-  if (kind === "TOOL_RETURNED") {
-    call.state = toolCall.isError ? "failed" : "returned";
-    call.output = toolCall.output ?? null;
-    call.durationMs = toolCall.durationMs ?? null;
+  switch (event.kind) {
+    case "APPROVAL_REQUESTED":
+      call.state = "asked";
+      break;
+    case "APPROVAL_DECIDED":
+      recordDecision(call, event, approvals);
+      if (JSON.stringify(before) !== JSON.stringify(call.arguments)) call.proposed = { arguments: before };
+      break;
+    case "TOOL_INTENDED":
+    case "TOOL_SENT":
+      call.state = "pending";
+      break;
+    case "TOOL_IN_DOUBT":
+      call.state = "doubtful";
+      break;
+    case "DOUBT_RESOLVED":
+      recordFinding(call, event, approvals);
+      break;
+    case "TOOL_RETURNED":
+      recordReturn(call, toolCall);
   }
+}
+
+function newCall({ id, name, risk }: NonNullable<ExecutionEvent["toolCall"]>): ToolCall {
+  return {
+    id,
+    name,
+    risk: risk ?? null,
+    arguments: null,
+    proposed: null,
+    state: "pending",
+    decision: null,
+    finding: null,
+    output: null,
+    durationMs: null,
+  };
+}
+
+const DECIDED = { APPROVED: "approved", DENIED: "denied", EXPIRED: "expired" } as const;
+
+function recordDecision(call: ToolCall, { verdict, userId, text }: ExecutionEvent, approvals: Approval[]) {
+  if (!verdict) return;
+  const question = approvals.find(({ callId, kind }) => callId === call.id && kind === "CALL");
+  const agreed = verdict === "APPROVED" ? (question?.agreed ?? []) : [];
+  const by = agreed.length > 0 ? formatNames(agreed.map(({ name }) => name)) : nameOf(userId, approvals);
+  call.state = DECIDED[verdict];
+  call.decision = { verdict, by, reason: text?.trim() || null };
+}
+
+function recordFinding(call: ToolCall, { resolution, userId, text }: ExecutionEvent, approvals: Approval[]) {
+  if (!resolution) return;
+  call.state = resolution === "RETRY" ? "pending" : "resolved";
+  call.finding = { resolution, by: nameOf(userId, approvals), note: text?.trim() || null };
+}
+
+function recordReturn(call: ToolCall, result: NonNullable<ExecutionEvent["toolCall"]>) {
+  call.output = result.output ?? null;
+  // What people decided says more than what the model was told of it.
+  if (call.state === "denied" || call.state === "expired" || call.state === "resolved") return;
+  call.state = result.isError ? "failed" : "returned";
+  call.durationMs = result.durationMs ?? null;
+}
+
+function leaveUndecided(calls: Map<string, ToolCall>) {
+  for (const call of calls.values()) {
+    if (call.state === "asked" || call.state === "doubtful") call.state = "undecided";
+  }
+}
+
+function nameOf(userId: string | null | undefined, approvals: Approval[]): string | null {
+  const people = approvals.flatMap(({ agreed, decidedBy }) => [...agreed, ...(decidedBy ? [decidedBy] : [])]);
+  return people.find(({ id }) => id === userId)?.name ?? null;
 }
 
 function gaveAnswer(step: Step, events: ExecutionEvent[]): boolean {
@@ -108,6 +206,14 @@ export function announce(event: ExecutionEvent): string | null {
       return `Calling ${tool}.`;
     case "TOOL_RETURNED":
       return event.toolCall?.isError ? `${tool} failed.` : `${tool} has answered.`;
+    case "APPROVAL_REQUESTED":
+      return `${tool} waits until people agree to it.`;
+    case "APPROVAL_DECIDED":
+      return announceDecision(tool, event);
+    case "TOOL_IN_DOUBT":
+      return `Nobody knows whether ${tool} took effect. A person has to find out.`;
+    case "DOUBT_RESOLVED":
+      return announceFinding(tool, event);
     case "RESUMED":
       return "The execution goes on after an interruption.";
     case "COMPLETED":
@@ -119,4 +225,15 @@ export function announce(event: ExecutionEvent): string | null {
     default:
       return null;
   }
+}
+
+function announceDecision(tool: string, { verdict, text }: ExecutionEvent): string {
+  if (verdict === "EXPIRED") return `Nobody decided on ${tool} in time.`;
+  const decided = `${tool} was ${verdict === "APPROVED" ? "approved" : "denied"}`;
+  return text ? `${decided}: ${text.slice(0, 200)}` : `${decided}.`;
+}
+
+function announceFinding(tool: string, { resolution }: ExecutionEvent): string {
+  if (resolution === "RETRY") return `${tool} is called again.`;
+  return `A person says that ${tool} ${resolution === "HAPPENED" ? "took effect" : "did not take effect"}.`;
 }

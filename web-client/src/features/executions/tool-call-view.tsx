@@ -1,10 +1,14 @@
+import type { ReactNode } from "react";
+
 import { formatCount, formatDuration } from "@/shared/lib/format";
-import { Badge, RiskBadge } from "@/shared/ui/badge";
+import { Badge, RiskBadge, type Tone } from "@/shared/ui/badge";
 import { Disclosure } from "@/shared/ui/disclosure";
 import { Icon } from "@/shared/ui/icon";
 import { Spinner } from "@/shared/ui/spinner";
+import { VisibleText } from "@/shared/ui/visible-text";
 
-import type { ToolCall } from "./timeline";
+import { Judgement } from "./judgement";
+import type { CallState, ToolCall } from "./timeline";
 
 /** Results up to this length are shown at once, longer ones on demand. */
 const SHORT_OUTPUT = 400;
@@ -24,22 +28,34 @@ export function ToolCallView({ call }: { call: ToolCall }) {
         <code className="font-mono font-medium break-all">{call.name}</code>
         {call.risk && <RiskBadge risk={call.risk} />}
         <span className="ml-auto flex">
-          <CallState call={call} />
+          <Standing call={call} />
         </span>
       </div>
       <div className="space-y-3 px-3 py-3">
-        <div>
-          <p className="mb-1 text-sm font-medium text-muted">Arguments</p>
-          <Code text={pretty(call.arguments)} label="Arguments" />
-        </div>
+        {call.proposed && <Arguments label="Arguments of the model" value={call.proposed.arguments} />}
+        <Arguments label={call.proposed ? "Changed arguments" : "Arguments"} value={call.arguments} />
+        <Judgement call={call} />
         {call.output !== null && <Output text={prettyText(call.output)} failed={failed} />}
       </div>
     </section>
   );
 }
 
-function CallState({ call }: { call: ToolCall }) {
-  if (call.state === "failed") return <Badge tone="danger">Failed</Badge>;
+/** Words for what is said by a badge; the rest is said by a spinner or a check mark. */
+const STANDINGS: Partial<Record<CallState, { tone: Tone; label: string }>> = {
+  asked: { tone: "warning", label: "Waiting for an approval" },
+  approved: { tone: "success", label: "Approved" },
+  denied: { tone: "danger", label: "Denied" },
+  expired: { tone: "neutral", label: "Expired" },
+  doubtful: { tone: "warning", label: "In doubt" },
+  resolved: { tone: "neutral", label: "Resolved" },
+  undecided: { tone: "neutral", label: "Not decided" },
+  failed: { tone: "danger", label: "Failed" },
+};
+
+function Standing({ call }: { call: ToolCall }) {
+  const standing = STANDINGS[call.state];
+  if (standing) return <Badge tone={standing.tone}>{standing.label}</Badge>;
   if (call.state === "returned") {
     return (
       <span className="inline-flex items-center gap-1.5 text-xs text-muted tabular-nums">
@@ -56,6 +72,17 @@ function CallState({ call }: { call: ToolCall }) {
   );
 }
 
+function Arguments({ label, value }: { label: string; value: unknown }) {
+  return (
+    <div>
+      <p className="mb-1 text-sm font-medium text-muted">{label}</p>
+      <Code label={label}>
+        <VisibleText text={pretty(value)} />
+      </Code>
+    </div>
+  );
+}
+
 function Output({ text, failed }: { text: string; failed: boolean }) {
   const label = failed ? "Error" : "Result";
   return (
@@ -63,19 +90,19 @@ function Output({ text, failed }: { text: string; failed: boolean }) {
       open={failed || text.length <= SHORT_OUTPUT}
       label={text.length <= SHORT_OUTPUT ? label : `${label}, ${formatCount(text.length)} characters`}
     >
-      <Code text={text} label={label} />
+      <Code label={label}>{text}</Code>
     </Disclosure>
   );
 }
 
-function Code({ text, label }: { text: string; label: string }) {
+function Code({ label, children }: { label: string; children: ReactNode }) {
   return (
     <pre
       tabIndex={0}
       aria-label={label}
       className="max-h-80 overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-[0.8125rem] leading-relaxed break-words whitespace-pre-wrap"
     >
-      {text}
+      {children}
     </pre>
   );
 }

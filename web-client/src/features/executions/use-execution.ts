@@ -36,6 +36,7 @@ const FindExecution = graphql(`
         number
       }
       requestedBy {
+        id
         name
       }
       events(first: 500, after: $after) {

@@ -8,10 +8,10 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** "3 minutes ago"; a date when it is older than a month. */
+/** "3 minutes ago" or "in 3 minutes"; a date when it is more than a month away. */
 export function formatAge(time: string, now: number): string {
   const seconds = Math.round((Date.parse(time) - now) / 1000);
-  if (Math.abs(seconds) < 45) return "just now";
+  if (Math.abs(seconds) < 45) return seconds > 0 ? "in a moment" : "just now";
   if (Math.abs(seconds) > 30 * 86_400) return new Date(time).toLocaleDateString();
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
   return relative.format(Math.round(seconds / size), unit);
@@ -34,6 +34,33 @@ export function formatDuration(milliseconds: number): string {
 
 export function formatCount(value: number): string {
   return count.format(value);
+}
+
+/** The units of a span in seconds, the largest first. */
+export const SPAN_UNITS = [
+  ["days", 86_400],
+  ["hours", 3_600],
+  ["minutes", 60],
+  ["seconds", 1],
+] as const;
+
+export type SpanUnit = (typeof SPAN_UNITS)[number][0];
+
+/** A number of seconds in the largest unit that it is a whole number of. */
+export function splitSpan(seconds: number): [number, SpanUnit] {
+  const [unit, size] = SPAN_UNITS.find(([, size]) => seconds % size === 0) ?? (["seconds", 1] as const);
+  return [seconds / size, unit];
+}
+
+/** "7 days", "1 hour", "90 seconds". */
+export function formatSpan(seconds: number): string {
+  const [number, unit] = splitSpan(seconds);
+  return `${formatCount(number)} ${number === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+/** "Ada", "Ada and Ben", "Ada, Ben and Cleo". */
+export function formatNames(names: string[]): string {
+  return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
 }
 
 /** A share between 0 and 1 as a percentage; a dash when nothing was counted yet. */

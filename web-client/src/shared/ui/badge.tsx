@@ -30,6 +30,7 @@ export function Badge({ tone = "neutral", children }: { tone?: Tone; children: R
 const EXECUTION: Record<ExecutionStatus, { tone: Tone; label: string }> = {
   QUEUED: { tone: "neutral", label: "Queued" },
   RUNNING: { tone: "accent", label: "Running" },
+  WAITING: { tone: "warning", label: "Waiting for people" },
   COMPLETED: { tone: "success", label: "Completed" },
   FAILED: { tone: "danger", label: "Failed" },
   CANCELLED: { tone: "warning", label: "Cancelled" },
