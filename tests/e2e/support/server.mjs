@@ -45,6 +45,8 @@ export async function startServer(environment = {}) {
   env.PROFILE_BUILDER_LISTEN = new URL(running.url).host;
   return {
     url: running.url,
+    /** Where it keeps its data, the socket of its database among them. */
+    dataDir,
     /** A token for a person of this access role; the person is created. */
     async createToken(email, role) {
       const args = ["token", "create", "--email", email, "--role", role, "--organisation", "development"];

@@ -130,8 +130,8 @@ function EditForm({ agent, onReload }: { agent: EditedAgent; onReload: () => voi
     <AgentForm
       title={`Edit ${agent.name}`}
       description={
-        `You are changing version ${agent.currentVersion.number}. A new prompt, tool, limit or model ` +
-        `is saved as version ${agent.currentVersion.number + 1}; earlier executions keep theirs.`
+        `You are changing version ${agent.currentVersion.number}. A new prompt, tool, limit, model ` +
+        `or rule for approvals is saved as version ${agent.currentVersion.number + 1}; earlier executions keep theirs.`
       }
       back={{ to: `/agents/${agent.id}`, label: agent.name }}
       initial={initial}

@@ -26,6 +26,12 @@ export function ArgumentsView({ value }: { value: unknown }) {
           </div>
         ))}
       </dl>
+      {hasRounded(value) && (
+        <p className="text-sm font-medium text-danger-ink">
+          A number has more digits than a browser keeps, and is shown rounded. Deny the call and ask for the
+          number as a text.
+        </p>
+      )}
       {hasUnseen && (
         <p className="text-sm font-medium text-danger-ink">
           Marked codes such as \u200B stand for characters that cannot be seen. Ask yourself what they are
@@ -43,6 +49,12 @@ function asText(argument: unknown): string {
 
 function isUnseen(text: string): boolean {
   return visibleParts(text).some(({ escaped }) => escaped);
+}
+
+/** Whether a whole number in the value is beyond those that a browser holds exactly. */
+function hasRounded(value: unknown): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasRounded);
 }
 
 function typeName(argument: unknown): string {

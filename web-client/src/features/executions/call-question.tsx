@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 
 import { useViewer } from "@/shared/session/viewer";
 import { RiskBadge } from "@/shared/ui/badge";
@@ -49,26 +49,23 @@ export function CallQuestion({ approval, obstacle, onFailure }: Props) {
 
 function Decision({ approval, onFailure }: { approval: Approval; onFailure: (failure: unknown) => void }) {
   const viewer = useViewer();
-  const decide = useDecideApproval();
+  const decide = useDecideApproval({
+    onSuccess: (status) => showToast(OUTCOMES[status] ?? "Your decision was stored"),
+    onFailure,
+  });
   const [reason, setReason] = useState("");
   const [edited, setEdited] = useState<string | null>(null);
   const read = edited === null ? null : readArguments(edited);
   const hasAgreed = approval.agreed.some(({ id }) => id === viewer.user.id);
   const send = (approve: boolean, changed?: Record<string, unknown>) => {
     onFailure(null);
-    decide.mutate(
-      {
-        id: approval.id,
-        approve,
-        argumentsHash: approval.argumentsHash,
-        reason: reason.trim() || null,
-        ...(changed && { arguments: changed }),
-      },
-      {
-        onSuccess: (status) => showToast(OUTCOMES[status] ?? "Your decision was stored"),
-        onError: onFailure,
-      },
-    );
+    decide.mutate({
+      id: approval.id,
+      approve,
+      argumentsHash: approval.argumentsHash,
+      reason: reason.trim() || null,
+      ...(changed && { arguments: changed }),
+    });
   };
   return (
     <div className="space-y-4">
@@ -136,7 +133,6 @@ const OUTCOMES: Partial<Record<Approval["status"], string>> = {
 type EditorProps = { text: string; error: string | undefined; onChange: (text: string) => void };
 
 function Editor({ text, error, onChange }: EditorProps) {
-  const status = useId();
   return (
     <>
       <Field
@@ -155,7 +151,7 @@ function Editor({ text, error, onChange }: EditorProps) {
           />
         )}
       </Field>
-      <p id={status} role="status" className="sr-only">
+      <p role="status" className="sr-only">
         {error ? "The arguments cannot be used yet." : "The arguments can be used."}
       </p>
     </>

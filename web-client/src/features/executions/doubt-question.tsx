@@ -38,18 +38,17 @@ export function DoubtQuestion({ approval, obstacle, onFailure }: Props) {
 }
 
 function Findings({ approval, onFailure }: { approval: Approval; onFailure: (failure: unknown) => void }) {
-  const resolve = useResolveDoubt();
+  const resolve = useResolveDoubt({
+    onSuccess: () => showToast("Thank you. The execution goes on."),
+    onFailure,
+  });
   const [note, setNote] = useState("");
   const [asking, setAsking] = useState(false);
   const send = (resolution: Resolution) => {
     onFailure(null);
     resolve.mutate(
       { id: approval.id, resolution, note: note.trim() || null },
-      {
-        onSuccess: () => showToast("Thank you. The execution goes on."),
-        onError: onFailure,
-        onSettled: () => setAsking(false),
-      },
+      { onSettled: () => setAsking(false) },
     );
   };
   return (

@@ -15,7 +15,7 @@ export function ExecutionFacts({ execution, status, steps, tokens }: Props) {
     <Card title="Details">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-4 text-sm lg:grid-cols-1">
         <Fact label="Agent">
-          <Link to={`/agents/${execution.agent.id}`} className="text-accent-ink hover:underline">
+          <Link to={`/agents/${execution.agent.id}`} className="text-accent-ink underline underline-offset-2">
             {execution.agent.name}
           </Link>{" "}
           version {execution.agentVersion.number}

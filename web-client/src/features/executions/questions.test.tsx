@@ -85,6 +85,11 @@ test("characters that cannot be seen are shown as marked codes", async () => {
   expect(panel.getByText(/number/)).toBeVisible();
 });
 
+test("a number that the browser cannot hold is not passed over", async () => {
+  open(() => ({ ...APPROVAL, arguments: { order: [{ number: 12345678901234567890 }] } }));
+  expect(within(await question()).getByText(/is shown rounded/)).toBeVisible();
+});
+
 test("edited arguments are checked as they are typed, and sent once they are an object", async () => {
   const { inputs } = open(() => APPROVAL);
   const panel = within(await question());

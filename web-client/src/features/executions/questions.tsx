@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { formatName } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
@@ -24,6 +24,7 @@ export function Questions({ approvals, over, requestedBy }: Props) {
   // A question whose answer failed stays, with the reason, also when it is no longer open.
   const [failures, setFailures] = useState<Record<string, unknown>>({});
   const shown = approvals.filter((approval) => (isOpen(approval) && !over) || failures[approval.id]);
+  useFocusAfterAnswer(shown.length);
   return shown.map((approval, index) => (
     <Question
       key={approval.id}
@@ -35,6 +36,17 @@ export function Questions({ approvals, over, requestedBy }: Props) {
       onFailure={(failure) => setFailures((others) => ({ ...others, [approval.id]: failure }))}
     />
   ));
+}
+
+/** Whoever answered by keyboard goes on at the top of the page, since the button is gone. */
+function useFocusAfterAnswer(shown: number) {
+  const before = useRef(shown);
+  useEffect(() => {
+    const gone = shown < before.current;
+    before.current = shown;
+    const lost = document.activeElement === document.body;
+    if (gone && lost) document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  }, [shown]);
 }
 
 function titleOf({ kind, tool }: Approval, place: string): string {
@@ -57,7 +69,12 @@ function Question({ approval, open, title, requestedBy, failure, onFailure }: Qu
     <Card title={title} className="border-warning-ink/40">
       <div className="space-y-4">
         {open && <Answers approval={approval} obstacle={obstacle} onFailure={onFailure} />}
-        {Boolean(failure) && <FailureNotice title="Your answer was not taken" error={failure} />}
+        {Boolean(failure) && (
+          <FailureNotice
+            title={open ? "Your answer was not taken" : "It was decided before your answer arrived"}
+            error={failure}
+          />
+        )}
         {!open && (
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p className="text-sm">{outcomeOf(approval)}</p>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { request } from "@/shared/graphql/client";
 import { graphql, readFragment } from "@/shared/graphql/generated";
@@ -64,12 +65,18 @@ const OPEN_REFRESH_MS = 10_000;
 
 /** What the execution has asked people, oldest first; read again when an event speaks of it. */
 export function useApprovals(executionId: string, events: ExecutionEvent[]) {
+  const queryClient = useQueryClient();
   const newest = events.findLast(({ kind }) => ABOUT_PEOPLE.includes(kind))?.seq;
+  const known = useRef(newest);
+  useEffect(() => {
+    if (newest === known.current) return;
+    known.current = newest;
+    void queryClient.invalidateQueries({ queryKey: approvalsKey(executionId) });
+  }, [executionId, newest, queryClient]);
   return useQuery<Approval[]>({
-    queryKey: ["approvals", "of-execution", executionId, newest],
+    queryKey: approvalsKey(executionId),
     enabled: newest !== undefined,
-    // While an event leads to another reading, the one before stays on the page.
-    placeholderData: (before, query) => (query?.queryKey[2] === executionId ? before : undefined),
+    staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isOpen) ? OPEN_REFRESH_MS : false),
     queryFn: async ({ signal }): Promise<Approval[]> => {
       const { execution } = await request(FindApprovals, { id: executionId }, { signal });
@@ -78,26 +85,37 @@ export function useApprovals(executionId: string, events: ExecutionEvent[]) {
   });
 }
 
+function approvalsKey(executionId: string) {
+  return ["approvals", "of-execution", executionId];
+}
+
 export function isOpen({ status }: Approval): boolean {
   return status === "PENDING";
 }
 
+/** What becomes of an answer; heard also when its question is gone from the page by then. */
+type Hearing = { onSuccess: (status: Approval["status"]) => void; onFailure: (failure: unknown) => void };
+
 /** Agrees to a call or denies it. Whatever comes of it, the questions are read again. */
-export function useDecideApproval() {
+export function useDecideApproval({ onSuccess, onFailure }: Hearing) {
   const reload = useReload();
   return useMutation({
     mutationFn: async (input: DecideApprovalInput) =>
       accept((await request(DecideApproval, { input })).decideApproval),
+    onSuccess,
+    onError: onFailure,
     onSettled: reload,
   });
 }
 
 /** Says what became of a call in doubt. Whatever comes of it, the questions are read again. */
-export function useResolveDoubt() {
+export function useResolveDoubt({ onSuccess, onFailure }: Hearing) {
   const reload = useReload();
   return useMutation({
     mutationFn: async (input: ResolveDoubtInput) =>
       accept((await request(ResolveDoubt, { input })).resolveDoubt),
+    onSuccess,
+    onError: onFailure,
     onSettled: reload,
   });
 }
