@@ -98,6 +98,11 @@ function pages() {
       keep: true,
     },
     {
+      name: "approvals-empty",
+      path: "/app/approvals",
+      ready: (page) => page.getByRole("heading", { name: "Nothing waits for you" }),
+    },
+    {
       name: "not-found",
       path: "/app/nowhere",
       ready: heading("Page not found"),

@@ -73,7 +73,7 @@ function Decision({ approval, onFailure }: { approval: Approval; onFailure: (fai
       {edited !== null && (
         <Editor text={edited} error={read && "error" in read ? read.error : undefined} onChange={setEdited} />
       )}
-      <Field label="Reason" optional hint="The agent is told, and it stays in the journal.">
+      <Field label="Reason" optional hint="Stays in the journal. When you deny, the agent is told.">
         {(control) => (
           <textarea
             {...control}
