@@ -1,4 +1,5 @@
 import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import type { Execution } from "./use-execution";
@@ -170,4 +171,36 @@ test("one that waits for people shows the question above the call that waits", a
   // This viewer may stop executions, and not decide.
   expect(within(question).queryByRole("button")).toBeNull();
   expect(screen.queryByText("Thinking…")).toBeNull();
+});
+
+test("a paused one says so, offers to go on, and can be told more", async () => {
+  seq = 0;
+  const events = [
+    event("STARTED"),
+    event("PAUSED", { text: "Lunch.", status: "PAUSED" }),
+    event("INSTRUCTED", { text: "Write in Greek." }),
+  ];
+  const calls = mockNetwork(({ operation }) => {
+    if (operation === "findApprovals") return { data: { execution: { approvals: [] } } };
+    if (operation === "findExecution") {
+      return { data: { execution: { ...EXECUTION, status: "PAUSED", lastSeq: 3, events } } };
+    }
+    return { data: { [operation!]: { errors: [] } } };
+  });
+  renderPage(ExecutionPage, {
+    path: "/executions/:id",
+    at: "/executions/exec_1",
+    permissions: ["STEER_EXECUTION"],
+  });
+  expect(await screen.findByText("Lunch.")).toBeVisible();
+  expect(screen.getAllByText("Paused")).toHaveLength(2);
+  expect(screen.getByText("The agent was told more")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await userEvent.type(screen.getByLabelText("What it should know or do"), "  Be brief. ");
+  await userEvent.click(screen.getByRole("button", { name: "Tell it" }));
+  const sent = calls.filter(({ variables }) => variables.input);
+  expect(sent.map(({ operation, variables }) => [operation, variables.input])).toEqual([
+    ["continueExecution", { id: "exec_1" }],
+    ["instructExecution", { id: "exec_1", text: "Be brief." }],
+  ]);
 });

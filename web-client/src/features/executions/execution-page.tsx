@@ -19,8 +19,10 @@ import { ExecutionFacts } from "./execution-facts";
 import { isOver } from "./execution-status";
 import type { Connection } from "./follow-events";
 import { Questions } from "./questions";
+import { InstructBox } from "./instruct-box";
+import { PauseButton } from "./pause-button";
 import { StopButton } from "./stop-button";
-import { buildTimeline, waitsForPeople } from "./timeline";
+import { buildTimeline, standsStill, waitsForPeople } from "./timeline";
 import { TimelineView } from "./timeline-view";
 import { isOpen, useApprovals } from "./use-approvals";
 import { currentStatus, type Execution, useExecution } from "./use-execution";
@@ -68,12 +70,15 @@ type ViewProps = {
 
 export function ExecutionView({ execution, events, status: latest, connection }: ViewProps) {
   const canCancel = useCan("CANCEL_EXECUTION");
+  const canSteer = useCan("STEER_EXECUTION");
   const over = isOver(latest);
   const asked = useApprovals(execution.id, events);
   const approvals = asked.data ?? [];
   const entries = buildTimeline(events, approvals);
   // An event about one call says that the execution runs, while another one may still wait for people.
-  const status = latest === "RUNNING" && waitsForPeople(entries) ? "WAITING" : latest;
+  const paused = !over && standsStill(entries);
+  const waiting = latest === "RUNNING" && waitsForPeople(entries);
+  const status = paused ? "PAUSED" : waiting ? "WAITING" : latest;
   const replies = events.filter(({ kind }) => kind === "MODEL_REPLIED");
   const simulated = execution.simulated || replies.some((reply) => reply.simulated);
   const tokens = replies.reduce(
@@ -98,7 +103,14 @@ export function ExecutionView({ execution, events, status: latest, connection }:
         }
         description={<p className="break-words whitespace-pre-wrap">{execution.goal}</p>}
         actions={
-          over ? <RunAgain execution={execution} /> : canCancel && <StopButton executionId={execution.id} />
+          over ? (
+            <RunAgain execution={execution} />
+          ) : (
+            <>
+              {canSteer && <PauseButton executionId={execution.id} paused={paused} />}
+              {canCancel && <StopButton executionId={execution.id} />}
+            </>
+          )
         }
       />
       <Announcer events={events} />
@@ -119,6 +131,7 @@ export function ExecutionView({ execution, events, status: latest, connection }:
               <TimelineView entries={entries} underWay={awaited(status, events)} />
             )}
           </Card>
+          {!over && canSteer && <InstructBox executionId={execution.id} />}
           <Outcome execution={execution} status={status} events={events} simulated={simulated} />
         </div>
         <ExecutionFacts execution={execution} status={status} steps={replies.length} tokens={tokens} />

@@ -4,6 +4,7 @@ export const EXECUTION_STATUSES: ExecutionStatus[] = [
   "QUEUED",
   "RUNNING",
   "WAITING",
+  "PAUSED",
   "COMPLETED",
   "FAILED",
   "CANCELLED",

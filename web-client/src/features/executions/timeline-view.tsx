@@ -6,24 +6,16 @@ import { Icon, type IconName } from "@/shared/ui/icon";
 import { Spinner } from "@/shared/ui/spinner";
 import { TimeAgo } from "@/shared/ui/time-ago";
 
-import type { Step, TimelineEntry } from "./timeline";
+import type { Steering, Step, TimelineEntry } from "./timeline";
 import { ToolCallView } from "./tool-call-view";
 
 /** The steps so far; `underWay` says what is awaited, null when nothing is. */
 export function TimelineView({ entries, underWay }: { entries: TimelineEntry[]; underWay: string | null }) {
   return (
     <ol className="space-y-5">
-      {entries.map((entry) =>
-        entry.kind === "step" ? (
-          <StepView key={entry.seq} step={entry} />
-        ) : (
-          <Entry key={entry.seq} icon="refresh" title="Went on after an interruption">
-            <p className="text-sm text-muted">
-              The server was restarted. Nothing was lost, no finished call was repeated.
-            </p>
-          </Entry>
-        ),
-      )}
+      {entries.map((entry) => (
+        <EntryView key={entry.seq} entry={entry} />
+      ))}
       {underWay && (
         <li className="flex items-center gap-3 text-sm text-muted">
           <span className="grid size-8 shrink-0 place-items-center">
@@ -33,6 +25,32 @@ export function TimelineView({ entries, underWay }: { entries: TimelineEntry[]; 
         </li>
       )}
     </ol>
+  );
+}
+
+function EntryView({ entry }: { entry: TimelineEntry }) {
+  if (entry.kind === "step") return <StepView step={entry} />;
+  if (entry.kind === "steering") return <SteeringView steering={entry} />;
+  return (
+    <Entry icon="refresh" title="Went on after an interruption">
+      <p className="text-sm text-muted">
+        The server was restarted. Nothing was lost, no finished call was repeated.
+      </p>
+    </Entry>
+  );
+}
+
+const STEERING: Record<Steering["what"], { icon: IconName; title: string }> = {
+  INSTRUCTED: { icon: "plus", title: "The agent was told more" },
+  PAUSED: { icon: "pause", title: "Paused" },
+  CONTINUED: { icon: "play", title: "Let go on" },
+};
+
+function SteeringView({ steering }: { steering: Steering }) {
+  return (
+    <Entry {...STEERING[steering.what]} aside={<TimeAgo time={steering.createdAt} />}>
+      {steering.text && <p className="leading-relaxed break-words whitespace-pre-wrap">{steering.text}</p>}
+    </Entry>
   );
 }
 

@@ -50,7 +50,16 @@ export type Step = {
 /** The server was restarted in the middle and went on. */
 export type Resumption = { kind: "resumption"; seq: number; createdAt: string };
 
-export type TimelineEntry = Step | Resumption;
+/** What a person wanted of the execution as a whole. */
+export type Steering = {
+  kind: "steering";
+  seq: number;
+  createdAt: string;
+  what: "INSTRUCTED" | "PAUSED" | "CONTINUED";
+  text: string | null;
+};
+
+export type TimelineEntry = Step | Resumption | Steering;
 
 /** Turns the journal into what people read: steps with their tool calls. `approvals` know the names. */
 export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = []): TimelineEntry[] {
@@ -63,6 +72,9 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
       entries.push(step);
     } else if (event.kind === "RESUMED") {
       entries.push({ kind: "resumption", seq: event.seq, createdAt: event.createdAt });
+    } else if (isSteering(event.kind)) {
+      const { seq, createdAt, text } = event;
+      entries.push({ kind: "steering", seq, createdAt, what: event.kind, text: text?.trim() || null });
     } else if (event.toolCall && step) {
       recordToolCall(step, calls, event, approvals);
     }
@@ -71,6 +83,16 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
   const last = events.at(-1);
   if (last && isOver(last.status)) leaveUndecided(calls);
   return entries;
+}
+
+function isSteering(kind: ExecutionEvent["kind"]): kind is Steering["what"] {
+  return kind === "INSTRUCTED" || kind === "PAUSED" || kind === "CONTINUED";
+}
+
+/** Whether a person made the execution stand still; what is told to it meanwhile does not end that. */
+export function standsStill(entries: TimelineEntry[]): boolean {
+  const last = entries.findLast((entry) => entry.kind === "steering" && entry.what !== "INSTRUCTED");
+  return last?.kind === "steering" && last.what === "PAUSED";
 }
 
 /** Whether nothing goes on until people decide; another call of the same turn may be under way. */
@@ -214,6 +236,12 @@ export function announce(event: ExecutionEvent): string | null {
       return `Nobody knows whether ${tool} took effect. A person has to find out.`;
     case "DOUBT_RESOLVED":
       return announceFinding(tool, event);
+    case "INSTRUCTED":
+      return "A person told the agent more.";
+    case "PAUSED":
+      return "The execution was paused.";
+    case "CONTINUED":
+      return "The execution goes on.";
     case "RESUMED":
       return "The execution goes on after an interruption.";
     case "COMPLETED":

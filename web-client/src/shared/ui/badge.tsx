@@ -31,6 +31,7 @@ const EXECUTION: Record<ExecutionStatus, { tone: Tone; label: string }> = {
   QUEUED: { tone: "neutral", label: "Queued" },
   RUNNING: { tone: "accent", label: "Running" },
   WAITING: { tone: "warning", label: "Waiting for people" },
+  PAUSED: { tone: "warning", label: "Paused" },
   COMPLETED: { tone: "success", label: "Completed" },
   FAILED: { tone: "danger", label: "Failed" },
   CANCELLED: { tone: "warning", label: "Cancelled" },

@@ -17,6 +17,7 @@ const SHAPES = {
   flask: <path d="M9 4h6m-5 0v5.5L5.5 17a2 2 0 0 0 1.8 3h9.4a2 2 0 0 0 1.8-3L14 9.5V4M8 15h8" />,
   menu: <path d="M4 7h16M4 12h16M4 17h16" />,
   minus: <path d="M6 12h12" />,
+  pause: <path d="M9 6v12M15 6v12" />,
   play: <path d="M8 5.5v13l10.5-6.5z" />,
   plus: <path d="M12 5v14M5 12h14" />,
   refresh: <path d="M20 11a8 8 0 0 0-14.5-3.7L4 9m0-5v5h5M4 13a8 8 0 0 0 14.5 3.7L20 15m0 5v-5h-5" />,
