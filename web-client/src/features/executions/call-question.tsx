@@ -21,9 +21,10 @@ type Props = {
 
 /** Whether a call may be made: what it does, who has to agree, and the buttons for it. */
 export function CallQuestion({ approval, obstacle, onFailure }: Props) {
-  // What the viewer has looked at; others may change it meanwhile.
-  const [seenHash, setSeenHash] = useState(approval.argumentsHash);
-  const changed = seenHash !== approval.argumentsHash;
+  // The arguments that the viewer has looked at or wrote; others may change them meanwhile.
+  const [seen, setSeen] = useState([approval.argumentsHash]);
+  const see = (hash: string) => setSeen((others) => [...others, hash]);
+  const changed = !seen.includes(approval.argumentsHash);
   return (
     <div className="space-y-5">
       <p className="flex flex-wrap items-center gap-2">
@@ -37,20 +38,27 @@ export function CallQuestion({ approval, obstacle, onFailure }: Props) {
       {!obstacle && changed && (
         <Notice tone="warning" title="Somebody has changed the arguments since you looked at them">
           <p>You see the new ones above. Who agreed to the old ones is asked again.</p>
-          <Button size="small" onClick={() => setSeenHash(approval.argumentsHash)}>
+          <Button size="small" onClick={() => see(approval.argumentsHash)}>
             I have looked at them
           </Button>
         </Notice>
       )}
-      {!obstacle && !changed && <Decision key={seenHash} approval={approval} onFailure={onFailure} />}
+      {!obstacle && !changed && (
+        <Decision key={approval.argumentsHash} approval={approval} onSeen={see} onFailure={onFailure} />
+      )}
     </div>
   );
 }
 
-function Decision({ approval, onFailure }: { approval: Approval; onFailure: (failure: unknown) => void }) {
+type DecisionProps = Omit<Props, "obstacle"> & { onSeen: (argumentsHash: string) => void };
+
+function Decision({ approval, onSeen, onFailure }: DecisionProps) {
   const viewer = useViewer();
   const decide = useDecideApproval({
-    onSuccess: (status) => showToast(OUTCOMES[status] ?? "Your decision was stored"),
+    onSuccess: ({ status, argumentsHash }) => {
+      onSeen(argumentsHash);
+      showToast(OUTCOMES[status] ?? "Your decision was stored");
+    },
     onFailure,
   });
   const [reason, setReason] = useState("");

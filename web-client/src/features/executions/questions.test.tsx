@@ -33,7 +33,7 @@ const DOUBT: Approval = { ...APPROVAL, id: "approval_2", kind: "DOUBT", agreed: 
 
 const ASKED = [{ seq: 3, kind: "APPROVAL_REQUESTED" }] as ExecutionEvent[];
 
-type Answer = { status?: string; error?: { code: string; message: string } };
+type Answer = { status?: string; argumentsHash?: string; error?: { code: string; message: string } };
 type Options = { permissions?: Permission[]; requestedBy?: string; answer?: () => Answer };
 
 /** A page with these questions; the answer may change what is read afterwards. */
@@ -43,8 +43,8 @@ function open(
 ) {
   const calls = mockNetwork(({ operation }) => {
     if (operation === "findApprovals") return { data: { execution: { approvals: [read()] } } };
-    const { status = "APPROVED", error } = answer?.() ?? {};
-    const payload = { approval: error ? null : { id: "approval_1", status }, errors: error ? [error] : [] };
+    const { status = "APPROVED", argumentsHash = "hash-1", error } = answer?.() ?? {};
+    const payload = { approval: error ? null : { status, argumentsHash }, errors: error ? [error] : [] };
     return { data: { [operation!]: payload } };
   });
   function Page() {
@@ -111,6 +111,24 @@ test("edited arguments are checked as they are typed, and sent once they are an 
   expect(inputs()).toEqual([
     { id: "approval_1", approve: true, argumentsHash: "hash-1", reason: null, arguments: { to: "bob" } },
   ]);
+});
+
+test("who changed the arguments has seen them, and waits for the others", async () => {
+  let approval = APPROVAL;
+  open(() => approval, {
+    answer: () => {
+      const agreed = [{ id: "user_1", name: "Ada" }];
+      approval = { ...APPROVAL, arguments: { to: "bob" }, argumentsHash: "hash-2", agreed };
+      return { status: "PENDING", argumentsHash: "hash-2" };
+    },
+  });
+  const panel = within(await question());
+  await userEvent.click(panel.getByRole("button", { name: "Edit and approve…" }));
+  await userEvent.click(panel.getByRole("button", { name: "Approve these arguments" }));
+  expect(await panel.findByText("You have agreed. It waits for somebody else.")).toBeVisible();
+  expect(panel.getByText("1 of 2 (Ada)")).toBeVisible();
+  expect(panel.queryByText(/Somebody has changed/)).toBeNull();
+  expect(panel.queryByLabelText("Arguments as JSON")).toBeNull();
 });
 
 test("somebody who was faster is named beside the reason, and no button is left", async () => {

@@ -27,8 +27,8 @@ const DecideApproval = graphql(`
   mutation decideApproval($input: DecideApprovalInput!) {
     decideApproval(input: $input) {
       approval {
-        id
         status
+        argumentsHash
       }
       errors {
         code
@@ -42,8 +42,8 @@ const ResolveDoubt = graphql(`
   mutation resolveDoubt($input: ResolveDoubtInput!) {
     resolveDoubt(input: $input) {
       approval {
-        id
         status
+        argumentsHash
       }
       errors {
         code
@@ -93,8 +93,11 @@ export function isOpen({ status }: Approval): boolean {
   return status === "PENDING";
 }
 
+/** Where a question stands after an answer, and the arguments that it is about now. */
+type Answered = Pick<Approval, "status" | "argumentsHash">;
+
 /** What becomes of an answer; heard also when its question is gone from the page by then. */
-type Hearing = { onSuccess: (status: Approval["status"]) => void; onFailure: (failure: unknown) => void };
+type Hearing = { onSuccess: (answered: Answered) => void; onFailure: (failure: unknown) => void };
 
 /** Agrees to a call or denies it. Whatever comes of it, the questions are read again. */
 export function useDecideApproval({ onSuccess, onFailure }: Hearing) {
@@ -125,12 +128,9 @@ function useReload() {
   return () => queryClient.invalidateQueries({ queryKey: ["approvals"] });
 }
 
-type Payload = {
-  approval?: { status: Approval["status"] } | null;
-  errors: { code: string; message: string }[];
-};
+type Payload = { approval?: Answered | null; errors: { code: string; message: string }[] };
 
-function accept({ approval, errors }: Payload): Approval["status"] {
-  if (approval) return approval.status;
+function accept({ approval, errors }: Payload): Answered {
+  if (approval) return approval;
   throw new RequestFailed(errors[0] ?? { code: "INTERNAL", message: "The server gave no reason." });
 }
