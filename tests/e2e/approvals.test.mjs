@@ -33,7 +33,7 @@ after(async () => {
 
 beforeEach(async () => {
   // The server is killed in between, which the browser shows as failed requests.
-  session = await openPage(browser, { expected: [/WebSocket connection/, /Failed to load resource/] });
+  session = await openPage(browser, { expected: [/WebSocket/, /Failed to load resource/] });
   await signInForDevelopment(session.page, server.url);
   await createAgent(session.page, server.url, { name: "Careful", tools: ["calculate"] });
 });
