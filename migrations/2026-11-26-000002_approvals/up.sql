@@ -19,8 +19,8 @@ CREATE TABLE execution_interventions (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (execution_id, number)
 );
-COMMENT ON TABLE execution_interventions IS 'What people send into an execution, numbered 1, 2, 3, ...; its worker takes each up once, as an event of the journal.';
-COMMENT ON COLUMN execution_interventions.intervention IS 'domain::intervention::Intervention.';
+COMMENT ON TABLE execution_interventions IS 'What people send into an execution, numbered 1, 2, 3, ...; its worker writes each to the journal once.';
+COMMENT ON COLUMN execution_interventions.intervention IS 'domain::journal::JournalEvent.';
 CREATE INDEX execution_interventions_organisation ON execution_interventions (organisation_id);
 
 CREATE FUNCTION new_id() RETURNS uuid

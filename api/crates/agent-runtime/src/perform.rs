@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
-use domain::intervention::Intervention;
 use domain::journal::{FailureCode, JournalEvent};
 use domain::tool::{Risk, ToolSpec};
 use executions::interventions::find_interventions;
@@ -47,7 +46,8 @@ pub(crate) async fn perform(
             tracing::info!(execution.id = %id, "Let go of {id}: it is no longer this worker's");
         }
         Err(Interrupted::Append(AppendError::Database(error))) => {
-            tracing::error!(execution.id = %id, %error, "Let go of {id} until its lease runs out: the database failed");
+            tracing::error!(execution.id = %id, %error, "Let go of {id}: the database failed");
+            let_go(runtime, lease, stop).await;
         }
         Err(Interrupted::Machine(error)) => {
             tracing::error!(execution.id = %id, %error, "Failed {id}: its journal cannot be continued");
@@ -55,6 +55,21 @@ pub(crate) async fn perform(
         }
     }
 }
+
+/// Gives an execution back as soon as the database answers again. Otherwise its lease runs out, and
+/// whoever takes it up believes that this worker crashed.
+async fn let_go(runtime: &Runtime, lease: Lease, stop: &CancellationToken) {
+    let pause = runtime.config.lease_time / RELEASES;
+    for _ in 0..RELEASES {
+        if queue::release(&runtime.db, lease).await.is_ok() || stop.is_cancelled() {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// How often to try that before the lease runs out.
+const RELEASES: u32 = 10;
 
 /// Ends an execution that cannot even be read.
 pub(crate) async fn give_up(runtime: &Runtime, unreadable: &Unreadable) {
@@ -149,7 +164,8 @@ async fn take_up(
         .map(|entry| entry.event)
         .collect();
     let known = journal.iter().filter_map(JournalEvent::intervention).max();
-    let news = news_of(claimed.interventions, known.unwrap_or_default());
+    let mut news = claimed.interventions;
+    news.retain(|event| event.intervention() > known);
     let mut events = Vec::new();
     // From whom people wake nobody has taken over.
     let was_woken = claimed.was_queued && !news.is_empty();
@@ -214,21 +230,12 @@ async fn take_up_news(
     lease: &mut Lease,
     state: State,
 ) -> Result<Advance, Interrupted> {
-    let sent = find_interventions(&runtime.db, lease.execution, state.interventions()).await;
-    let mut events = news_of(sent.map_err(AppendError::from)?, state.interventions());
+    let news = find_interventions(&runtime.db, lease.execution, state.interventions()).await;
+    let mut events = news.map_err(AppendError::from)?;
     let mut next = agent_core::take_up(state, &events)?;
     events.append(&mut next.events);
     store(runtime, lease, events).await?;
     Ok(next)
-}
-
-/// The events that take up what was sent in behind the number `known`.
-fn news_of(interventions: Vec<(i32, Intervention)>, known: i32) -> Vec<JournalEvent> {
-    let news = interventions
-        .into_iter()
-        .filter(|(number, _)| *number > known);
-    news.map(|(number, intervention)| intervention.into_event(number))
-        .collect()
 }
 
 /// Takes an event in, and stores it with all that the machine decides because of it.

@@ -151,12 +151,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What people send into an execution, numbered 1, 2, 3, ...; its worker takes each up once, as an event of the journal.
+    /// What people send into an execution, numbered 1, 2, 3, ...; its worker writes each to the journal once.
     execution_interventions (execution_id, number) {
         execution_id -> Uuid,
         number -> Int4,
         organisation_id -> Uuid,
-        /// domain::intervention::Intervention.
+        /// domain::journal::JournalEvent.
         intervention -> Jsonb,
         created_at -> Timestamptz,
     }

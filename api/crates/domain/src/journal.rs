@@ -79,7 +79,7 @@ pub enum JournalEvent {
         reason: Option<String>,
         /// Who decided last; none when the time had passed.
         decided_by: Option<UserId>,
-        /// Which [intervention](crate::intervention::Intervention) this is.
+        /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
     /// A tool is about to be called. Stored before the call is sent.
@@ -129,7 +129,7 @@ pub enum JournalEvent {
         note: Option<String>,
         /// Who said so.
         resolved_by: UserId,
-        /// Which [intervention](crate::intervention::Intervention) this is.
+        /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
     /// A person told the agent more, between two turns.
@@ -138,7 +138,7 @@ pub enum JournalEvent {
         text: String,
         /// Who.
         given_by: UserId,
-        /// Which [intervention](crate::intervention::Intervention) this is.
+        /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
     /// A person made the execution stand still.
@@ -147,14 +147,14 @@ pub enum JournalEvent {
         reason: Option<String>,
         /// Who.
         paused_by: UserId,
-        /// Which [intervention](crate::intervention::Intervention) this is.
+        /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
     /// A person let the execution go on.
     Continued {
         /// Who.
         continued_by: UserId,
-        /// Which [intervention](crate::intervention::Intervention) this is.
+        /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
     /// Another worker took over after a crash or restart.
@@ -209,7 +209,8 @@ impl JournalEvent {
         }
     }
 
-    /// The number of the intervention that this event took up.
+    /// The number of an event that people sent in: 1, 2, 3, ... in each execution. It waits until the
+    /// holder of the lease writes it to the journal, once.
     #[must_use]
     pub const fn intervention(&self) -> Option<i32> {
         match self {

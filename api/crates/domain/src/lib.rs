@@ -5,7 +5,6 @@ pub mod approval;
 pub mod error;
 pub mod execution;
 pub mod id;
-pub mod intervention;
 pub mod journal;
 pub mod page;
 pub mod permission;

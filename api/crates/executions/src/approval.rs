@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::Connection;
-use db_schema::schema::{approvals, executions};
+use db_schema::schema::approvals;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::approval::{ApprovalKind, ApprovalPolicy, ApprovalStatus};
@@ -11,7 +11,7 @@ use domain::tool::Risk;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::execution::Execution;
+use crate::execution::{Execution, lock_open};
 
 /// Something that an execution asks people.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
@@ -74,18 +74,7 @@ pub(crate) async fn lock(
         .await
         .optional()?
         .ok_or(Error::ApprovalNotFound(id))?;
-    let execution: Execution = executions::table
-        .find(approval.execution_id)
-        .select(Execution::as_select())
-        .for_update()
-        .first(conn)
-        .await?;
-    if execution.status.is_final() {
-        return Err(Error::Ended {
-            id: execution.id,
-            status: execution.status,
-        });
-    }
+    let execution = lock_open(conn, approval.execution_id).await?;
     let is_late = approval.expires_at.is_some_and(|until| until <= Utc::now());
     if approval.status != ApprovalStatus::Pending || is_late {
         let status = if is_late {

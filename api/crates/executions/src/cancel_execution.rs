@@ -14,7 +14,7 @@ use domain::permission::Permission;
 use serde_json::json;
 
 use crate::error::Error;
-use crate::execution::{Execution, NewEvent};
+use crate::execution::{Execution, NewEvent, lock_open};
 use crate::signals::Signals;
 
 /// Stops an execution for good. Once this returns, no step of it starts any more: the lease's
@@ -39,20 +39,7 @@ pub async fn cancel_execution(
     }
     let cancelled = ctx
         .transaction(async move |conn| {
-            let execution: Execution = executions::table
-                .find(id)
-                .select(Execution::as_select())
-                .for_update()
-                .first(conn)
-                .await
-                .optional()?
-                .ok_or(Error::NotFound(id))?;
-            if execution.status.is_final() {
-                return Err(Error::Ended {
-                    id,
-                    status: execution.status,
-                });
-            }
+            let execution = lock_open(conn, id).await?;
             let seq = execution.last_seq + 1;
             let event = JournalEvent::Cancelled {
                 reason: reason.clone(),
@@ -83,7 +70,7 @@ pub async fn cancel_execution(
                 details,
             )
             .await?;
-            Ok(cancelled)
+            Ok::<_, Error>(cancelled)
         })
         .await?;
     signals.events_stored(id, cancelled.last_seq);

@@ -10,8 +10,7 @@ use diesel_async::RunQueryDsl;
 use domain::agent::{FieldError, MAX_DESCRIPTION, check_text};
 use domain::approval::{ApprovalKind, ApprovalStatus, Verdict, arguments_hash};
 use domain::id::ApprovalId;
-use domain::intervention::Intervention;
-use domain::journal::{MAX_JSON_DEPTH, json_depth};
+use domain::journal::{JournalEvent, MAX_JSON_DEPTH, json_depth};
 use domain::permission::Permission;
 use serde_json::{Value, json};
 
@@ -63,15 +62,17 @@ pub async fn decide_approval(
             let status = vote(ctx, conn, &approval, input.approve).await?;
             let decided = store(ctx, conn, &approval, status, &input).await?;
             if let Some(verdict) = verdict(status) {
-                let intervention = Intervention::ApprovalDecided {
+                let arguments = rewritten(conn, &approval).await?;
+                let event = |intervention| JournalEvent::ApprovalDecided {
                     call_id: approval.call_id.clone(),
                     verdict,
                     arguments_hash: approval.arguments_hash.clone(),
-                    arguments: rewritten(conn, &approval).await?,
+                    arguments,
                     reason: input.reason.clone(),
                     decided_by: Some(ctx.actor().user),
+                    intervention,
                 };
-                intervene(conn, ctx.actor().organisation, execution.id, &intervention).await?;
+                intervene(conn, ctx.actor().organisation, execution.id, event).await?;
             }
             let details = json!({
                 "executionId": execution.id, "tool": approval.tool, "approve": input.approve,

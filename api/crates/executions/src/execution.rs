@@ -1,12 +1,16 @@
 //! Executions as rows.
 
 use chrono::{DateTime, Utc};
+use db::Connection;
 use db_schema::schema::{execution_events, executions};
 use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use domain::execution::ExecutionStatus;
 use domain::id::{AgentId, AgentVersionId, ExecutionId, OrganisationId, UserId};
 use domain::journal::{JournalEntry, JournalEvent};
 use serde_json::Value;
+
+use crate::error::Error;
 
 /// One run of one agent version, summed up.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
@@ -60,6 +64,25 @@ impl Execution {
             .ok()
             .map(|duration| duration.as_secs_f64())
     }
+}
+
+/// The execution, locked until the end of the transaction, as long as it has not ended.
+pub(crate) async fn lock_open(conn: &mut Connection, id: ExecutionId) -> Result<Execution, Error> {
+    let execution: Execution = executions::table
+        .find(id)
+        .select(Execution::as_select())
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound(id))?;
+    if execution.status.is_final() {
+        return Err(Error::Ended {
+            id,
+            status: execution.status,
+        });
+    }
+    Ok(execution)
 }
 
 #[derive(Insertable)]

@@ -1,7 +1,7 @@
 //! What people send into executions.
 //!
-//! Only the holder of the lease writes to a journal. Others put down what they want, numbered, and
-//! wake the execution when it waits; its worker takes each intervention up once, in order.
+//! Only the holder of the lease writes to a journal. Others put down the event that they want there,
+//! numbered 1, 2, 3, ..., and wake the execution when it waits; its worker takes each intervention up once, in order.
 
 use db::{Connection, Db};
 use db_schema::schema::{execution_interventions, executions};
@@ -10,8 +10,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use domain::id::{ExecutionId, OrganisationId};
-use domain::intervention::Intervention;
+use domain::journal::JournalEvent;
 use serde_json::Value;
+
+use crate::execution::to_payload;
 
 /// The interventions of an execution behind the number `after`, in order.
 ///
@@ -22,10 +24,10 @@ pub async fn find_interventions(
     db: &Db,
     execution: ExecutionId,
     after: i32,
-) -> QueryResult<Vec<(i32, Intervention)>> {
+) -> QueryResult<Vec<JournalEvent>> {
     db.engine(async move |conn| {
         let found = of(conn, &[execution], after).await?;
-        Ok(found.into_iter().map(|(_, numbered)| numbered).collect())
+        Ok(found.into_iter().map(|(_, event)| event).collect())
     })
     .await
 }
@@ -35,8 +37,8 @@ pub(crate) async fn of(
     conn: &mut Connection,
     ids: &[ExecutionId],
     after: i32,
-) -> QueryResult<Vec<(ExecutionId, (i32, Intervention))>> {
-    let rows: Vec<(ExecutionId, i32, Value)> = execution_interventions::table
+) -> QueryResult<Vec<(ExecutionId, JournalEvent)>> {
+    let rows: Vec<(ExecutionId, Value)> = execution_interventions::table
         .filter(execution_interventions::execution_id.eq_any(ids))
         .filter(execution_interventions::number.gt(after))
         .order((
@@ -45,27 +47,26 @@ pub(crate) async fn of(
         ))
         .select((
             execution_interventions::execution_id,
-            execution_interventions::number,
             execution_interventions::intervention,
         ))
         .load(conn)
         .await?;
-    let read = |(execution, number, value)| {
-        let intervention = serde_json::from_value(value)
+    let read = |(execution, value)| {
+        let event = serde_json::from_value(value)
             .map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
-        Ok((execution, (number, intervention)))
+        Ok((execution, event))
     };
     rows.into_iter().map(read).collect()
 }
 
-/// Puts an intervention down, and wakes the execution when nobody holds it.
+/// Puts down the event with the next number, and wakes the execution when nobody holds it.
 ///
 /// The execution's row must be locked by this transaction.
 pub(crate) async fn intervene(
     conn: &mut Connection,
     organisation: OrganisationId,
     execution: ExecutionId,
-    intervention: &Intervention,
+    event: impl FnOnce(i32) -> JournalEvent + Send,
 ) -> QueryResult<()> {
     let number: i32 = diesel::update(executions::table.find(execution))
         .set((
@@ -80,8 +81,7 @@ pub(crate) async fn intervene(
         .returning(executions::interventions)
         .get_result(conn)
         .await?;
-    let value = serde_json::to_value(intervention)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    let value = to_payload(&event(number))?;
     diesel::insert_into(execution_interventions::table)
         .values((
             execution_interventions::execution_id.eq(execution),

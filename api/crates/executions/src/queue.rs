@@ -17,8 +17,7 @@ use diesel_async::RunQueryDsl;
 use domain::agent::AgentDefinition;
 use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
-use domain::intervention::Intervention;
-use domain::journal::JournalEntry;
+use domain::journal::{JournalEntry, JournalEvent};
 
 use claim::{Claim, ClaimRow};
 use extend::Extend;
@@ -53,8 +52,8 @@ pub struct Claimed {
     pub deadline: chrono::DateTime<chrono::Utc>,
     /// What happened so far.
     pub journal: Vec<JournalEntry>,
-    /// What people have sent in, by number; the journal says which of it was taken up.
-    pub interventions: Vec<(i32, Intervention)>,
+    /// What people have sent in, in order; the journal says which of it was taken up.
+    pub interventions: Vec<JournalEvent>,
 }
 
 /// An execution that this worker now holds, and whose rows it does not understand.

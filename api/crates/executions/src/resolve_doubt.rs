@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use domain::agent::{MAX_DESCRIPTION, check_text};
 use domain::approval::{ApprovalKind, ApprovalStatus, Resolution};
 use domain::id::ApprovalId;
-use domain::intervention::Intervention;
+use domain::journal::JournalEvent;
 use domain::permission::Permission;
 use serde_json::json;
 
@@ -62,13 +62,14 @@ pub async fn resolve_doubt(
                 .returning(Approval::as_returning())
                 .get_result(conn)
                 .await?;
-            let intervention = Intervention::DoubtResolved {
+            let event = |intervention| JournalEvent::DoubtResolved {
                 call_id: approval.call_id.clone(),
                 resolution: input.resolution,
                 note: input.note.clone(),
                 resolved_by: actor.user,
+                intervention,
             };
-            intervene(conn, actor.organisation, execution.id, &intervention).await?;
+            intervene(conn, actor.organisation, execution.id, event).await?;
             let details = json!({
                 "executionId": execution.id, "tool": approval.tool, "callId": approval.call_id,
                 "resolution": input.resolution,

@@ -3,19 +3,19 @@
 use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use db::Connection;
-use db_schema::schema::{execution_interventions, executions};
+use db_schema::schema::execution_interventions;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use domain::agent::{MAX_DESCRIPTION, MAX_GOAL, check_text};
-use domain::id::ExecutionId;
-use domain::intervention::Intervention;
+use domain::id::{ExecutionId, UserId};
+use domain::journal::JournalEvent;
 use domain::permission::Permission;
 use serde_json::json;
 
 use crate::error::Error;
-use crate::execution::Execution;
+use crate::execution::{Execution, lock_open};
 use crate::interventions::intervene;
 use crate::signals::Signals;
 
@@ -28,6 +28,35 @@ pub enum Steering {
     Continue,
     /// That its agent knows this before its next turn.
     Instruct(String),
+}
+
+impl Steering {
+    const fn action(&self) -> Action {
+        match self {
+            Self::Pause(_) => Action::ExecutionPause,
+            Self::Continue => Action::ExecutionContinue,
+            Self::Instruct(_) => Action::ExecutionInstruct,
+        }
+    }
+
+    fn into_event(self, user: UserId, intervention: i32) -> JournalEvent {
+        match self {
+            Self::Pause(reason) => JournalEvent::Paused {
+                reason,
+                paused_by: user,
+                intervention,
+            },
+            Self::Continue => JournalEvent::Continued {
+                continued_by: user,
+                intervention,
+            },
+            Self::Instruct(text) => JournalEvent::Instructed {
+                text,
+                given_by: user,
+                intervention,
+            },
+        }
+    }
 }
 
 /// Sends what a person wants into an execution, whose worker takes it up between two steps.
@@ -46,35 +75,19 @@ pub async fn steer_execution(
     check(&steering)?;
     let execution = ctx
         .transaction(async move |conn| {
-            let execution = lock(conn, id).await?;
+            let execution = lock_open(conn, id).await?;
             if !matches!(steering, Steering::Instruct(_)) {
                 check_pause(conn, id, &steering).await?;
             }
             let (organisation, user) = (ctx.actor().organisation, ctx.actor().user);
-            let (action, intervention) = match steering {
-                Steering::Pause(reason) => (
-                    Action::ExecutionPause,
-                    Intervention::Paused {
-                        reason,
-                        paused_by: user,
-                    },
-                ),
-                Steering::Continue => (
-                    Action::ExecutionContinue,
-                    Intervention::Continued { continued_by: user },
-                ),
-                Steering::Instruct(text) => (
-                    Action::ExecutionInstruct,
-                    Intervention::Instructed {
-                        text,
-                        given_by: user,
-                    },
-                ),
-            };
-            intervene(conn, organisation, id, &intervention).await?;
+            let action = steering.action();
+            intervene(conn, organisation, id, |number| {
+                steering.into_event(user, number)
+            })
+            .await?;
             let (resource, details) = (id.to_string(), json!({ "agentId": execution.agent_id }));
             audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
-            lock(conn, id).await
+            lock_open(conn, id).await
         })
         .await?;
     signals.work_arrived();
@@ -95,24 +108,6 @@ fn check(steering: &Steering) -> Result<(), Error> {
     } else {
         Err(Error::Invalid(errors))
     }
-}
-
-async fn lock(conn: &mut Connection, id: ExecutionId) -> Result<Execution, Error> {
-    let execution: Execution = executions::table
-        .find(id)
-        .select(Execution::as_select())
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or(Error::NotFound(id))?;
-    if execution.status.is_final() {
-        return Err(Error::Ended {
-            id,
-            status: execution.status,
-        });
-    }
-    Ok(execution)
 }
 
 /// Whether what is wanted is not so already. What was sent in counts, taken up or not.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use domain::approval::{ApprovalStatus, Verdict};
 use domain::id::{ExecutionId, OrganisationId};
-use domain::intervention::Intervention;
+use domain::journal::JournalEvent;
 
 use crate::interventions::intervene;
 
@@ -75,13 +75,14 @@ async fn expire(conn: &mut Connection, due: &Due) -> QueryResult<()> {
         .for_update()
         .first(conn)
         .await?;
-    let intervention = Intervention::ApprovalDecided {
+    let event = |intervention| JournalEvent::ApprovalDecided {
         call_id: due.call_id.clone(),
         verdict: Verdict::Expired,
         arguments_hash: due.arguments_hash.clone(),
         arguments: None,
         reason: None,
         decided_by: None,
+        intervention,
     };
-    intervene(conn, due.organisation, due.execution, &intervention).await
+    intervene(conn, due.organisation, due.execution, event).await
 }

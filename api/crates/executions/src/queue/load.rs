@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::AgentDefinition;
 use domain::id::{AgentVersionId, ExecutionId};
-use domain::intervention::Intervention;
+use domain::journal::JournalEvent;
 use serde_json::Value;
 
 use crate::execution::{EventRow, to_entries};
@@ -130,7 +130,7 @@ async fn journals(
 async fn interventions(
     conn: &mut db::Connection,
     rows: &[ClaimRow],
-) -> QueryResult<HashMap<ExecutionId, Vec<(i32, Intervention)>>> {
+) -> QueryResult<HashMap<ExecutionId, Vec<JournalEvent>>> {
     let executions: Vec<ExecutionId> = rows
         .iter()
         .filter(|row| row.interventions > 0)
@@ -140,8 +140,8 @@ async fn interventions(
         return Ok(HashMap::new());
     }
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for (execution, numbered) in interventions::of(conn, &executions, 0).await? {
-        found.entry(execution).or_default().push(numbered);
+    for (execution, event) in interventions::of(conn, &executions, 0).await? {
+        found.entry(execution).or_default().push(event);
     }
     Ok(found)
 }
