@@ -31,6 +31,7 @@ pub struct AgentConfiguration {
     /// Whether each call of a tool that changes something waits until people agree to it.
     pub require_confirmation: bool,
     /// Who agrees, and until when.
+    #[serde(skip_serializing_if = "ApprovalPolicy::is_default")]
     pub approval: ApprovalPolicy,
 }
 

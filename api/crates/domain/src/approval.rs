@@ -82,6 +82,14 @@ impl Default for ApprovalPolicy {
     }
 }
 
+impl ApprovalPolicy {
+    /// Whether nobody chose anything else.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What an approval is bound to: the SHA-256 of the arguments as JSON with sorted keys, in hex.
 #[must_use]
 pub fn arguments_hash(arguments: &Value) -> String {
