@@ -159,7 +159,7 @@ class Product:
         self.empty()
 
     def empty(self) -> None:
-        self.sql("TRUNCATE executions, execution_events")
+        self.sql("TRUNCATE executions, execution_events CASCADE")
 
     def fill(self, count: int, wait: str = "0 seconds", at_last=lambda: None) -> None:
         """Queues executions, all at once, and lets PostgreSQL know how many there are."""
