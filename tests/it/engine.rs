@@ -15,13 +15,6 @@ use tokio_util::sync::CancellationToken;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn idle() -> Setup {
-    Setup {
-        worker: false,
-        ..Setup::new()
-    }
-}
-
 /// The same user at another server.
 fn at(app: &TestApp, client: &Client) -> Client {
     Client::new(&app.url, client.token.clone())
@@ -29,7 +22,7 @@ fn at(app: &TestApp, client: &Client) -> Client {
 
 #[tokio::test]
 async fn one_unreadable_execution_keeps_no_other_from_its_end() {
-    let app = TestApp::with(idle()).await;
+    let app = TestApp::with(Setup::new().idle()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     let damaged = [admin.run(&agent, "A").await, admin.run(&agent, "B").await];
@@ -81,7 +74,9 @@ async fn arguments_nested_too_deep_are_refused_and_the_journal_stays_readable() 
 
 #[tokio::test]
 async fn a_claim_tells_a_handover_from_a_crash() {
-    let app = TestApp::with(idle()).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     admin.run(&agent, "Go").await;
@@ -100,11 +95,7 @@ async fn a_claim_tells_a_handover_from_a_crash() {
 #[tokio::test]
 async fn any_number_of_orderly_restarts_is_survived() {
     let tool = FakeTool::waiting("lookup", true);
-    let setup = Setup {
-        worker: false,
-        ..Setup::new().tools(std::slice::from_ref(&tool))
-    };
-    let app = TestApp::with(setup).await;
+    let app = TestApp::with(Setup::new().tools(std::slice::from_ref(&tool)).idle()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Searcher", &["lookup"]).await;
     let id = admin.run(&agent, "lookup the weather").await;
@@ -179,7 +170,9 @@ async fn a_tool_that_is_gone_after_a_restart_is_an_answer_to_the_model() {
 
 #[tokio::test]
 async fn absurd_numbers_of_tokens_are_kept_at_the_largest_number() {
-    let app = TestApp::with(idle()).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     admin.run(&agent, "Go").await;

@@ -71,6 +71,15 @@ impl Setup {
         }
     }
 
+    /// The same without a worker: nobody performs what is queued.
+    #[must_use]
+    pub fn idle(self) -> Self {
+        Self {
+            worker: false,
+            ..self
+        }
+    }
+
     /// The same with these tools alone.
     #[must_use]
     pub fn tools(self, tools: &[FakeTool]) -> Self {

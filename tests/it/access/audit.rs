@@ -10,11 +10,7 @@ use support::{Setup, TestApp};
 
 #[tokio::test]
 async fn each_change_leaves_one_row() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await;
+    let app = TestApp::with(Setup::new().idle()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     let update =

@@ -18,11 +18,9 @@ const PUBLIC: [&str; 3] = [
 
 #[tokio::test]
 async fn every_role_may_do_what_the_grid_says() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let mut grid = format!("{:<36}", "operation");
     let mut clients = Vec::new();
@@ -54,11 +52,9 @@ async fn every_role_may_do_what_the_grid_says() {
 
 #[tokio::test]
 async fn nobody_may_do_anything_without_a_token() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let ids = Ids::of(&app, &app.admin().await).await;
     let anonymous = app.anonymous();
     // A socket is refused before anything is asked on it.

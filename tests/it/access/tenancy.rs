@@ -14,11 +14,9 @@ use super::operations::{Ids, OPERATIONS};
 
 /// Two organisations with an agent and a queued execution each.
 async fn two_organisations() -> (TestApp, Ids) {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let acme = app.admin().await;
     let other = app.user_in("other", AccessRole::Admin).await;
     let _ = Ids::of(&app, &other).await;

@@ -55,11 +55,7 @@ async fn the_answer_of_a_call_that_was_under_way_is_not_taken() {
 
 #[tokio::test]
 async fn a_queued_execution_never_starts() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await;
+    let app = TestApp::with(Setup::new().idle()).await;
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     let id = admin.run(&agent, "Go").await;

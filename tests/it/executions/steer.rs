@@ -99,11 +99,9 @@ async fn an_agent_is_told_more_before_its_next_turn() {
 async fn one_that_is_paused_before_it_begins_never_asks_its_model() {
     let fake = FakeClaude::scripted().await.unwrap();
     fake.reply(Reply::new().text("Done."));
-    let idle = Setup {
-        worker: false,
-        ..Setup::new().claude(&fake)
-    };
-    let app = TestApp::with(idle).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().claude(&fake).idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Answerer", &[]).await;
     let id = admin.run(&agent, "Go").await;

@@ -53,11 +53,9 @@ async fn two_workers_share_fifty_executions() {
 
 #[tokio::test]
 async fn a_worker_whose_lease_was_taken_over_cannot_write() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     let id = admin.run(&agent, "Go").await;
@@ -105,11 +103,9 @@ async fn a_worker_whose_lease_was_taken_over_cannot_write() {
 
 #[tokio::test]
 async fn writes_that_go_together_fail_alone() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     for _ in 0..40 {
@@ -160,11 +156,9 @@ async fn writes_that_go_together_fail_alone() {
 
 #[tokio::test]
 async fn the_most_urgent_are_claimed_first() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let admin = app.admin().await;
     let agent = admin.create_agent("Counter", &[]).await;
     let mut ids = Vec::new();
@@ -188,11 +182,9 @@ async fn the_most_urgent_are_claimed_first() {
 
 #[tokio::test]
 async fn organisations_take_turns() {
-    let setup = Setup {
-        worker: false,
-        ..Setup::new()
-    };
-    let app = TestApp::with(setup).await.leaving_executions_open();
+    let app = TestApp::with(Setup::new().idle())
+        .await
+        .leaving_executions_open();
     let busy = app.admin().await;
     let agent = busy.create_agent("Busy", &[]).await;
     for _ in 0..10 {

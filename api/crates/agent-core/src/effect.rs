@@ -54,6 +54,44 @@ pub struct ToolCall {
 }
 
 impl ToolCall {
+    /// The call that `event` asks people about or is stored before; none for other events.
+    pub(crate) fn of(event: &JournalEvent) -> Option<Self> {
+        let (JournalEvent::ApprovalRequested {
+            call_id,
+            tool,
+            arguments,
+            risk,
+            idempotent,
+            ..
+        }
+        | JournalEvent::ToolIntended {
+            call_id,
+            tool,
+            arguments,
+            risk,
+            idempotent,
+            ..
+        }) = event
+        else {
+            return None;
+        };
+        let idempotency_key = match event {
+            JournalEvent::ToolIntended {
+                idempotency_key, ..
+            } => idempotency_key,
+            _ => call_id,
+        };
+        Some(Self {
+            call_id: call_id.clone(),
+            tool: tool.clone(),
+            arguments: arguments.clone(),
+            idempotency_key: idempotency_key.clone(),
+            risk: *risk,
+            idempotent: *idempotent,
+            sent: false,
+        })
+    }
+
     /// What is stored before the call is made.
     pub(crate) fn intention(&self) -> JournalEvent {
         JournalEvent::ToolIntended {

@@ -10,67 +10,31 @@ use crate::message;
 
 /// Moves the call on, if `event` is what comes next for it.
 pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
-    match (&mut call.progress, event) {
+    match (&mut call.progress, ToolCall::of(event), event) {
         // The journal may have it that another decision was made, with the tools of its time.
-        (
-            Progress::Decided(_),
-            JournalEvent::ApprovalRequested {
-                call_id,
-                tool,
-                arguments,
-                risk,
-                idempotent,
-                ..
-            },
-        ) => {
-            call.progress = Progress::Asked(ToolCall {
-                call_id: call_id.clone(),
-                tool: tool.clone(),
-                arguments: arguments.clone(),
-                idempotency_key: call_id.clone(),
-                risk: *risk,
-                idempotent: *idempotent,
-                sent: false,
-            });
+        (Progress::Decided(_), Some(asked), JournalEvent::ApprovalRequested { .. }) => {
+            call.progress = Progress::Asked(asked);
             Ok(Vec::new())
         }
-        (Progress::Asked(asked), JournalEvent::ApprovalDecided { .. }) => {
-            let asked = asked.clone();
-            Ok(decided(call, asked, event))
-        }
-        (
-            Progress::Decided(_),
-            JournalEvent::ToolIntended {
-                call_id,
-                tool,
-                arguments,
-                risk,
-                idempotent,
-                idempotency_key,
-            },
-        ) => {
-            let intended = ToolCall {
-                call_id: call_id.clone(),
-                tool: tool.clone(),
-                arguments: arguments.clone(),
-                idempotency_key: idempotency_key.clone(),
-                risk: *risk,
-                idempotent: *idempotent,
-                sent: false,
-            };
+        (Progress::Decided(_), Some(intended), _) => {
             call.progress = Progress::Intended(intended.clone());
             Ok(vec![Effect::CallTool(intended)])
         }
-        (Progress::Intended(intended), JournalEvent::ToolSent { .. }) => {
+        (Progress::Asked(asked), _, JournalEvent::ApprovalDecided { .. }) => {
+            let asked = asked.clone();
+            Ok(decided(call, asked, event))
+        }
+        (Progress::Intended(intended), _, JournalEvent::ToolSent { .. }) => {
             intended.sent = true;
             Ok(Vec::new())
         }
-        (Progress::Intended(intended), JournalEvent::ToolInDoubt { .. }) => {
+        (Progress::Intended(intended), _, JournalEvent::ToolInDoubt { .. }) => {
             call.progress = Progress::InDoubt(intended.clone());
             Ok(Vec::new())
         }
         (
             Progress::InDoubt(doubtful),
+            _,
             JournalEvent::DoubtResolved {
                 resolution, note, ..
             },
@@ -80,6 +44,7 @@ pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<V
         }
         (
             progress,
+            _,
             JournalEvent::ToolReturned {
                 output, is_error, ..
             },
@@ -90,7 +55,7 @@ pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<V
             };
             Ok(Vec::new())
         }
-        (progress, _) => Err(Error::CallOrder {
+        (progress, ..) => Err(Error::CallOrder {
             found: event.kind(),
             call_id: call.id.clone(),
             progress: progress.describe(),

@@ -1,7 +1,8 @@
 //! What people send into executions.
 //!
 //! Only the holder of the lease writes to a journal. Others put down the event that they want there,
-//! numbered 1, 2, 3, ..., and wake the execution when it waits; its worker takes each intervention up once, in order.
+//! numbered 1, 2, 3, ..., and wake the execution when nobody holds it; its worker takes each up once,
+//! in order.
 
 use db::{Connection, Db};
 use db_schema::schema::{execution_interventions, executions};

@@ -145,6 +145,12 @@ test("what nobody decided before the end is not shown as waiting", () => {
   expect(calls([ASKED, { kind: "CANCELLED", status: "CANCELLED" }])[0]?.state).toBe("undecided");
 });
 
+test("a call that is held back by a pause does not look as if it were made", () => {
+  const paused: Part = { kind: "PAUSED", status: "PAUSED" };
+  expect(calls([INTENDED, paused])[0]?.state).toBe("held");
+  expect(calls([INTENDED, paused, { kind: "CONTINUED" }])[0]?.state).toBe("pending");
+});
+
 test("an execution waits for people when no other call of the turn is under way", () => {
   const other: Part = { kind: "TOOL_INTENDED", toolCall: call("b") };
   const done: Part = { kind: "TOOL_RETURNED", toolCall: call("b", { output: "1", isError: false }) };

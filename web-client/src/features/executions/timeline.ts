@@ -5,13 +5,15 @@ import type { Approval } from "./approval";
 import type { ExecutionEvent } from "./execution-event";
 import { isOver } from "./execution-status";
 
-/** How far a call is; `undecided` when the execution ended before people said anything. */
+/** How far a call is; `held` while its execution is paused before it was made, `undecided` when the
+ * execution ended before people said anything. */
 export type CallState =
   | "asked"
   | "approved"
   | "denied"
   | "expired"
   | "pending"
+  | "held"
   | "doubtful"
   | "resolved"
   | "undecided"
@@ -82,6 +84,7 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
   if (step) step.answers = gaveAnswer(step, events);
   const last = events.at(-1);
   if (last && isOver(last.status)) leaveUndecided(calls);
+  else if (standsStill(entries)) holdBack(calls);
   return entries;
 }
 
@@ -198,6 +201,13 @@ function recordReturn(call: ToolCall, result: NonNullable<ExecutionEvent["toolCa
   if (call.state === "denied" || call.state === "expired" || call.state === "resolved") return;
   call.state = result.isError ? "failed" : "returned";
   call.durationMs = result.durationMs ?? null;
+}
+
+/** An execution is paused while no call is under way: what has no answer then was not made yet. */
+function holdBack(calls: Map<string, ToolCall>) {
+  for (const call of calls.values()) {
+    if (call.state === "pending") call.state = "held";
+  }
 }
 
 function leaveUndecided(calls: Map<string, ToolCall>) {

@@ -47,6 +47,7 @@ const STANDINGS: Partial<Record<CallState, { tone: Tone; label: string }>> = {
   approved: { tone: "success", label: "Approved" },
   denied: { tone: "danger", label: "Denied" },
   expired: { tone: "neutral", label: "Expired" },
+  held: { tone: "neutral", label: "Held back" },
   doubtful: { tone: "warning", label: "In doubt" },
   resolved: { tone: "neutral", label: "Resolved" },
   undecided: { tone: "neutral", label: "Not decided" },

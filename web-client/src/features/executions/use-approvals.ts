@@ -99,33 +99,31 @@ type Answered = Pick<Approval, "status" | "argumentsHash">;
 /** What becomes of an answer; heard also when its question is gone from the page by then. */
 type Hearing = { onSuccess: (answered: Answered) => void; onFailure: (failure: unknown) => void };
 
-/** Agrees to a call or denies it. Whatever comes of it, the questions are read again. */
-export function useDecideApproval({ onSuccess, onFailure }: Hearing) {
-  const reload = useReload();
-  return useMutation({
-    mutationFn: async (input: DecideApprovalInput) =>
-      accept((await request(DecideApproval, { input })).decideApproval),
-    onSuccess,
-    onError: onFailure,
-    onSettled: reload,
-  });
+/** Agrees to a call or denies it. */
+export function useDecideApproval(hearing: Hearing) {
+  return useAnswer(
+    async (input: DecideApprovalInput) => (await request(DecideApproval, { input })).decideApproval,
+    hearing,
+  );
 }
 
-/** Says what became of a call in doubt. Whatever comes of it, the questions are read again. */
-export function useResolveDoubt({ onSuccess, onFailure }: Hearing) {
-  const reload = useReload();
-  return useMutation({
-    mutationFn: async (input: ResolveDoubtInput) =>
-      accept((await request(ResolveDoubt, { input })).resolveDoubt),
-    onSuccess,
-    onError: onFailure,
-    onSettled: reload,
-  });
+/** Says what became of a call in doubt. */
+export function useResolveDoubt(hearing: Hearing) {
+  return useAnswer(
+    async (input: ResolveDoubtInput) => (await request(ResolveDoubt, { input })).resolveDoubt,
+    hearing,
+  );
 }
 
-function useReload() {
+/** Sends an answer. Whatever comes of it, the questions are read again. */
+function useAnswer<Input>(send: (input: Input) => Promise<Payload>, { onSuccess, onFailure }: Hearing) {
   const queryClient = useQueryClient();
-  return () => queryClient.invalidateQueries({ queryKey: ["approvals"] });
+  return useMutation({
+    mutationFn: async (input: Input) => accept(await send(input)),
+    onSuccess,
+    onError: onFailure,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["approvals"] }),
+  });
 }
 
 type Payload = { approval?: Answered | null; errors: { code: string; message: string }[] };
