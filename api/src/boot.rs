@@ -16,6 +16,7 @@ use graphql_core::scope::Server;
 use llm::{ModelClient, ModelInfo, RetryPolicy};
 use prompts::Simulator;
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
+use tokio::task::JoinHandle;
 
 use crate::config::{Config, Mode};
 
@@ -120,6 +121,14 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         model,
         docs,
     })
+}
+
+/// Carries wake-ups from and to other processes on the same database, until the runtime ends.
+pub fn relay(app: &App) -> JoinHandle<()> {
+    tokio::spawn(executions::relay::relay(
+        app.db.clone(),
+        app.signals.clone(),
+    ))
 }
 
 /// How long an execution is left to a worker that is not heard of.

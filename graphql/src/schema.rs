@@ -10,6 +10,8 @@ use graphql_agents::query::AgentQuery;
 use graphql_core::scope::{Server, loader};
 use graphql_core::user::UserLoader;
 use graphql_core::viewer::ViewerQuery;
+use graphql_executions::concurrency::{ConcurrencyMutation, ConcurrencyQuery};
+use graphql_executions::fork::ForkMutation;
 use graphql_executions::mutation::ExecutionMutation;
 use graphql_executions::query::ExecutionQuery;
 use graphql_executions::subscription::ExecutionSubscription;
@@ -21,11 +23,22 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(ViewerQuery, AgentQuery, ExecutionQuery, NodeQuery);
+pub struct Query(
+    ViewerQuery,
+    AgentQuery,
+    ExecutionQuery,
+    ConcurrencyQuery,
+    NodeQuery,
+);
 
 /// What can be changed. Expected errors come in the payloads.
 #[derive(Default, MergedObject)]
-pub struct Mutation(AgentMutation, ExecutionMutation);
+pub struct Mutation(
+    AgentMutation,
+    ExecutionMutation,
+    ForkMutation,
+    ConcurrencyMutation,
+);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]

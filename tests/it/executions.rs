@@ -5,7 +5,9 @@
 mod approvals;
 mod cancel;
 mod claude;
+mod concurrency;
 mod doubt;
+mod forks;
 mod list;
 mod restart;
 mod run;
@@ -13,4 +15,5 @@ mod steer;
 mod stream;
 mod subscribe;
 mod tools;
+mod wakeups;
 mod workers;

@@ -42,6 +42,10 @@ pub struct Setup {
     pub lease_time: Duration,
     /// The most executions that the worker performs at once.
     pub concurrency: usize,
+    /// How long the worker waits for a wake-up before it looks for work.
+    pub poll: Duration,
+    /// Whether it hears and tells other processes what happens.
+    pub relay: bool,
     /// How much is shown to people who are not signed in.
     pub mode: Mode,
     /// The docs site.
@@ -64,6 +68,8 @@ impl Setup {
             worker: true,
             lease_time: Duration::from_secs(10),
             concurrency: 64,
+            poll: Duration::from_millis(20),
+            relay: false,
             mode: Mode::Development,
             site_dir: PathBuf::from("/nonexistent"),
             meilisearch: None,
@@ -76,6 +82,16 @@ impl Setup {
     pub fn idle(self) -> Self {
         Self {
             worker: false,
+            ..self
+        }
+    }
+
+    /// The same as one of several processes: it does not look for work but when it is told to.
+    #[must_use]
+    pub fn among_others(self) -> Self {
+        Self {
+            relay: true,
+            poll: Duration::from_secs(3600),
             ..self
         }
     }
@@ -118,6 +134,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     server: JoinHandle<()>,
     worker: Option<JoinHandle<()>>,
+    relay: Option<JoinHandle<()>>,
     may_leave_open: bool,
 }
 
@@ -159,9 +176,10 @@ impl TestApp {
         let app = boot::build(config, database.pools(), parts);
         let stop = CancellationToken::new();
         let worker = setup.worker.then(|| {
-            let runtime = runtime(&app, setup.lease_time);
+            let runtime = runtime(&app, setup.lease_time, setup.poll);
             tokio::spawn(agent_runtime::work(runtime, stop.clone()))
         });
+        let relay = setup.relay.then(|| boot::relay(&app));
         let service = api::router::build(app.clone(), stop)
             .into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
@@ -174,6 +192,7 @@ impl TestApp {
             app,
             server,
             worker,
+            relay,
             may_leave_open: false,
         }
     }
@@ -256,8 +275,8 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.server.abort();
-        if let Some(worker) = &self.worker {
-            worker.abort();
+        for task in self.worker.iter().chain(&self.relay) {
+            task.abort();
         }
         if self.may_leave_open || std::thread::panicking() {
             return;
@@ -269,12 +288,12 @@ impl Drop for TestApp {
 }
 
 /// The product's own worker, more impatient.
-fn runtime(app: &App, lease_time: Duration) -> Arc<Runtime> {
+fn runtime(app: &App, lease_time: Duration, poll: Duration) -> Arc<Runtime> {
     let mut runtime = boot::runtime(app);
     if let Some(runtime) = Arc::get_mut(&mut runtime) {
         runtime.config.lease_time = lease_time;
         runtime.journal = Journal::open(&app.db, lease_time);
-        runtime.config.poll = Duration::from_millis(20);
+        runtime.config.poll = poll;
         runtime.config.retry = RetryPolicy {
             base: Duration::from_millis(10),
             ..RetryPolicy::STANDARD

@@ -48,6 +48,7 @@ async fn serve(
     arguments: Arguments,
 ) -> Result<()> {
     let app = boot::build(config, db.clone(), parts);
+    let relay = boot::relay(&app);
     let mut worker = start_worker(&app, &arguments, stop.clone());
     announce(&app, listener.local_addr()?);
     let service =
@@ -66,6 +67,7 @@ async fn serve(
     if !worker.is_finished() {
         worker.await.context("the worker failed")?;
     }
+    relay.abort();
     tracing::info!("Stopped");
     Ok(())
 }

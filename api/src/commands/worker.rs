@@ -15,7 +15,9 @@ pub(crate) async fn run() -> Result<()> {
     let database = database::open(&config).await?;
     let app = boot::build(config, database.db.clone(), parts);
     tracing::info!("Performing executions");
+    let relay = boot::relay(&app);
     agent_runtime::work(boot::runtime(&app), stop).await;
+    relay.abort();
     drop(app);
     database.close().await
 }

@@ -104,6 +104,9 @@ impl Presenter {
             JournalEvent::Instructed { text, .. } => ("instruction", json!({ "content": text })),
             JournalEvent::Paused { reason, .. } => ("paused", json!({ "reason": reason })),
             JournalEvent::Continued { .. } => ("continued", json!({})),
+            JournalEvent::Forked {
+                execution, step, ..
+            } => ("forked", json!({ "executionId": execution, "step": step })),
             JournalEvent::Started { .. }
             | JournalEvent::ToolSent { .. }
             | JournalEvent::Resumed { .. } => return None,

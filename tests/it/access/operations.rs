@@ -15,6 +15,7 @@ pub(super) struct Ids {
     approval: String,
     doubt: String,
     paused: String,
+    failed: String,
     user: String,
     organisation: String,
 }
@@ -38,12 +39,15 @@ impl Ids {
         let input = json!({ "id": paused });
         let reply = client.graphql(PAUSE, json!({ "input": input })).await;
         assert_eq!(reply.code(), "OK", "{}", reply.body);
+        let failed = client.run(&agent, "What is 42 / 7?").await;
+        fail(&app.database, &failed).await;
         Self {
             agent,
             execution,
             approval,
             doubt,
             paused,
+            failed,
             version: text("/data/agent/currentVersion/id"),
             user: text("/data/viewer/user/id"),
             organisation: text("/data/viewer/organisation/id"),
@@ -58,6 +62,7 @@ impl Ids {
             .replace("APPROVAL", &self.approval)
             .replace("DOUBT", &self.doubt)
             .replace("PAUSED", &self.paused)
+            .replace("FAILED", &self.failed)
             .replace("USER", &self.user)
             .replace("ORGANISATION", &self.organisation)
     }
@@ -65,6 +70,25 @@ impl Ids {
 
 const PAUSE: &str = "mutation ($input: PauseExecutionInput!) { pauseExecution(input: $input) {
     errors { code } } }";
+
+/// Lets an execution fail behind its first step.
+async fn fail(database: &TestDatabase, execution: &str) {
+    let execution: ExecutionId = execution.parse().unwrap();
+    let execution = format!("{:032x}", execution.bits());
+    let replied = json!({
+        "kind": "model_replied", "content": [], "stop_reason": "end_turn", "usage": {},
+        "model": "test", "simulated": false,
+    });
+    let failed = json!({ "kind": "failed", "code": "model", "message": "Away." });
+    let sql = format!(
+        "INSERT INTO execution_events (execution_id, seq, organisation_id, kind, payload)
+         SELECT id, event.seq, organisation_id, event.payload->>'kind', event.payload
+         FROM executions, (VALUES (2, '{replied}'::jsonb), (3, '{failed}')) AS event (seq, payload)
+         WHERE id = '{execution}';
+         UPDATE executions SET status = 'failed', last_seq = 3, steps = 1 WHERE id = '{execution}'"
+    );
+    database.run_sql(&sql).await;
+}
 
 /// A call that waits for its approval and one in doubt, beside one that was decided on.
 async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
@@ -115,6 +139,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.approvals", "{ approvals(first: 5) { nodes { id tool } } }"),
     Graphql("Query.approval", r#"{ approval(id: "APPROVAL") { tool arguments agreed { email } } }"#),
     Graphql("Query.agentStatistics", r#"{ agentStatistics(agentIds: ["AGENT"]) { totalExecutions } }"#),
+    Graphql("Query.concurrency", "{ concurrency { atMost running queued agents { atMost agent { name } } } }"),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
@@ -123,6 +148,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION") { id } }"#),
     Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
     Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.retryExecution", r#"mutation { retryExecution(input: { id: "FAILED", version: SAME }) { execution { id } errors { code } } }"#),
+    Graphql("Mutation.forkExecution", r#"mutation { forkExecution(input: { id: "FAILED", step: 1, version: CURRENT, goal: "Other" }) { execution { id } errors { code } } }"#),
+    Graphql("Mutation.limitConcurrency", r#"mutation { limitConcurrency(input: { agentId: "AGENT", atMost: 5 }) { concurrency { atMost } errors { code } } }"#),
     Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
     Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
     Graphql("Mutation.pauseExecution", r#"mutation { pauseExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),

@@ -58,6 +58,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.agents"
         | "Query.tools"
         | "Query.approvals"
+        | "Query.concurrency"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"

@@ -7,7 +7,7 @@ use support::fake_claude::{FakeClaude, Reply};
 use support::fake_tool::FakeTool;
 use support::{Client, Setup, TestApp, reply, wait};
 
-async fn steer(client: &Client, what: &str, input: Value) -> reply::Reply {
+pub(super) async fn steer(client: &Client, what: &str, input: Value) -> reply::Reply {
     let kind = format!("{}{}", what[..1].to_uppercase(), &what[1..]);
     let document = format!(
         "mutation ($input: {kind}ExecutionInput!) {{ {what}Execution(input: $input) {{
@@ -33,7 +33,7 @@ async fn under_way() -> (TestApp, Client, FakeClaude, FakeTool, String) {
     (app, admin, fake, tool, id)
 }
 
-async fn is(client: &Client, id: &str, status: &str) {
+pub(super) async fn is(client: &Client, id: &str, status: &str) {
     wait::until(status, async || {
         (client.execution(id).await["status"] == status).then_some(())
     })

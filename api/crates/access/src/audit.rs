@@ -37,6 +37,10 @@ pub enum Action {
     ExecutionContinue,
     /// An agent was told more while it worked.
     ExecutionInstruct,
+    /// An execution was started from what another one did.
+    ExecutionFork,
+    /// The number of executions at once was limited.
+    ConcurrencyLimit,
     /// Somebody decided on a call that waited for people.
     ApprovalDecide,
     /// Somebody said what became of a call in doubt.
@@ -68,6 +72,8 @@ impl fmt::Display for Action {
             Self::ExecutionPause => "execution.pause",
             Self::ExecutionContinue => "execution.continue",
             Self::ExecutionInstruct => "execution.instruct",
+            Self::ExecutionFork => "execution.fork",
+            Self::ConcurrencyLimit => "concurrency.limit",
             Self::ApprovalDecide => "approval.decide",
             Self::DoubtResolve => "doubt.resolve",
             Self::PromptSimulate => "prompt.simulate",

@@ -16,6 +16,7 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::ReadExecutions,  &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::CancelExecution, &[Admin, Editor, Builder, Operator]),
     (Permission::SteerExecution,  &[Admin, Editor, Builder, Operator]),
+    (Permission::LimitConcurrency, &[Admin]),
     (Permission::DecideApproval,  &[Admin, Editor, Builder, Operator]),
     (Permission::ReadTools,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),

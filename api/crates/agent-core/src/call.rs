@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::approval::arguments_hash;
+use domain::id::ExecutionId;
 use domain::journal::{Block, JournalEvent, MAX_JSON_DEPTH};
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ pub(crate) struct Call {
     pub(crate) progress: Progress,
     /// Other arguments that people wrote instead of the model's.
     pub(crate) rewritten: Option<Value>,
+    /// The execution that intended it first, when this one is a fork of it.
+    pub(crate) intended_by: Option<ExecutionId>,
 }
 
 /// How far a call is.
@@ -99,12 +102,18 @@ pub(crate) fn decide(
             id: call_id,
             progress: Progress::Decided(event),
             rewritten: None,
+            intended_by: None,
         });
     }
     calls
 }
 
-fn decide_one(call_id: &str, name: &str, input: &Value, definition: &Definition) -> JournalEvent {
+pub(crate) fn decide_one(
+    call_id: &str,
+    name: &str,
+    input: &Value,
+    definition: &Definition,
+) -> JournalEvent {
     let tools = definition.tools.as_slice();
     let Some(tool) = tools.iter().find(|tool| tool.name == name) else {
         let names: Vec<_> = tools.iter().map(|tool| tool.name.as_str()).collect();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::id::ExecutionId;
 use domain::journal::JournalEvent;
 use domain::tool::Risk;
 use serde_json::Value;
@@ -43,8 +44,10 @@ pub struct ToolCall {
     /// What it is called with, always an object.
     pub arguments: Value,
     /// The same at every attempt of this call, and unique in the execution only: a performer that
-    /// hands it to others puts the execution's id in front.
+    /// hands it to others puts in front the id of the execution that intended the call.
     pub idempotency_key: String,
+    /// The execution that intended the call, when it is another one, of which this is a fork.
+    pub intended_by: Option<ExecutionId>,
     /// What it can do to the world.
     pub risk: Risk,
     /// Whether the call may be sent again after a crash.
@@ -86,6 +89,7 @@ impl ToolCall {
             tool: tool.clone(),
             arguments: arguments.clone(),
             idempotency_key: idempotency_key.clone(),
+            intended_by: None,
             risk: *risk,
             idempotent: *idempotent,
             sent: false,

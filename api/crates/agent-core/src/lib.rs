@@ -7,6 +7,7 @@ mod advance;
 mod call;
 mod effect;
 mod error;
+mod fork;
 mod message;
 mod take_call_event;
 

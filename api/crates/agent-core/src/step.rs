@@ -5,6 +5,7 @@ use domain::journal::{Block, FailureCode, JournalEvent, StopReason};
 use crate::call::{self, Call};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::fork::take_over_calls;
 use crate::message::{self, Message};
 use crate::state::{Phase, State};
 use crate::take_call_event::take_call_event;
@@ -34,6 +35,12 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
             Ok(Vec::new())
         }
         (_, JournalEvent::Resumed { .. }) => Ok(Vec::new()),
+        (phase, JournalEvent::Forked { execution, .. }) => {
+            if let Phase::Tools(calls) = phase {
+                take_over_calls(calls, *execution, &state.definition);
+            }
+            Ok(state.outstanding())
+        }
         (
             _,
             JournalEvent::Instructed { .. }

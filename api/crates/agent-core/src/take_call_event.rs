@@ -10,13 +10,15 @@ use crate::message;
 
 /// Moves the call on, if `event` is what comes next for it.
 pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
+    let intended_by = call.intended_by;
     match (&mut call.progress, ToolCall::of(event), event) {
         // The journal may have it that another decision was made, with the tools of its time.
         (Progress::Decided(_), Some(asked), JournalEvent::ApprovalRequested { .. }) => {
             call.progress = Progress::Asked(asked);
             Ok(Vec::new())
         }
-        (Progress::Decided(_), Some(intended), _) => {
+        (Progress::Decided(_), Some(mut intended), _) => {
+            intended.intended_by = intended_by;
             call.progress = Progress::Intended(intended.clone());
             Ok(vec![Effect::CallTool(intended)])
         }

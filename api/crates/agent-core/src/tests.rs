@@ -1,5 +1,6 @@
 //! Pure tests of the machine; the builders of events they share.
 
+mod forks;
 mod messages;
 mod people;
 mod resuming;

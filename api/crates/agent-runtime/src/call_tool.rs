@@ -23,7 +23,11 @@ pub(crate) async fn call_tool(
     let left = (deadline - Utc::now()).to_std().unwrap_or_default();
     let request = Call {
         arguments: call.arguments,
-        idempotency_key: format!("{execution}:{}", call.idempotency_key),
+        idempotency_key: format!(
+            "{}:{}",
+            call.intended_by.unwrap_or(execution),
+            call.idempotency_key
+        ),
         timeout: left.min(LONGEST_CALL),
     };
     let started = Instant::now();

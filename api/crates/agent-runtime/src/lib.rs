@@ -4,6 +4,7 @@ pub mod worker;
 
 mod call_model;
 mod call_tool;
+mod crashes;
 mod leases;
 mod perform;
 

@@ -1,5 +1,7 @@
 //! One execution, from its claim to its end, its loss or this worker's stop.
 
+use std::time::Duration;
+
 use agent_core::{Advance, Definition, Effect, State};
 use chrono::{DateTime, Utc};
 use domain::error::chain;
@@ -17,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::call_model::call_model;
 use crate::call_tool::call_tool;
+use crate::crashes::{self, Verdict};
 use crate::worker::Runtime;
 
 /// Why performing ended before the execution did.
@@ -26,6 +29,8 @@ enum Interrupted {
     Append(#[from] AppendError),
     #[error(transparent)]
     Machine(#[from] agent_core::Error),
+    #[error("its workers crashed several times in a row")]
+    Postponed(Duration),
 }
 
 /// The calls that are under way. Dropping it drops them.
@@ -49,9 +54,23 @@ pub(crate) async fn perform(
             tracing::error!(execution.id = %id, %error, "Let go of {id}: the database failed");
             let_go(runtime, lease, stop).await;
         }
+        Err(Interrupted::Postponed(pause)) => postpone(runtime, lease, pause).await,
         Err(Interrupted::Machine(error)) => {
             tracing::error!(execution.id = %id, %error, "Failed {id}: its journal cannot be continued");
             fail(runtime, lease, CANNOT_CONTINUE).await;
+        }
+    }
+}
+
+/// Gives an execution back to the queue, which hands it out again after the pause.
+async fn postpone(runtime: &Runtime, lease: Lease, pause: Duration) {
+    let id = lease.execution;
+    match queue::postpone(&runtime.db, lease, pause).await {
+        Ok(()) => {
+            tracing::warn!(execution.id = %id, ?pause, "Postponed {id}: its workers crashed several times in a row");
+        }
+        Err(error) => {
+            tracing::error!(execution.id = %id, %error, "Could not postpone {id}; its lease runs out by itself");
         }
     }
 }
@@ -179,30 +198,20 @@ async fn take_up(
     }
     journal.extend(news.iter().cloned());
     events.extend(news);
-    if is_stuck(&journal) {
-        let failed = failure(FailureCode::Internal, STUCK.to_owned());
+    let verdict = crashes::judge(&journal);
+    if verdict == Verdict::GiveUp {
+        let failed = failure(FailureCode::Internal, crashes::GIVEN_UP.to_owned());
         journal.push(failed.clone());
         events.push(failed);
+    }
+    if let Verdict::Postpone(pause) = verdict {
+        store(runtime, lease, events).await?;
+        return Err(Interrupted::Postponed(pause));
     }
     let mut next = agent_core::resume(definition, &journal)?;
     events.append(&mut next.events);
     store(runtime, lease, events).await?;
     Ok(next)
-}
-
-/// An execution is given up when so many workers in a row crashed before anything else happened.
-const MAX_CRASHES: usize = 10;
-
-const STUCK: &str = "The server crashed ten times in a row while it worked on this step, so that it does not try again. Its log says why.";
-
-/// Whether something about this execution crashes every worker that takes it up. A worker that
-/// stopped in order says nothing about it.
-fn is_stuck(journal: &[JournalEvent]) -> bool {
-    let crashes = journal.iter().rev().map_while(|event| match event {
-        JournalEvent::Resumed { handed_over, .. } => Some(usize::from(!handed_over)),
-        _ => None,
-    });
-    crashes.sum::<usize>() >= MAX_CRASHES
 }
 
 /// Lets go of an execution that waits for people, until one of them wakes it. False when they have
@@ -341,37 +350,4 @@ async fn written_by_others(written: &mut watch::Receiver<i32>, last_seq: i32) {
 async fn until(deadline: DateTime<Utc>) {
     let left = (deadline - Utc::now()).to_std().unwrap_or_default();
     tokio::time::sleep(left).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The end of a journal: some event, then one worker after the other.
-    fn taken_up(handed_over: &[bool]) -> Vec<JournalEvent> {
-        let sent = JournalEvent::ToolSent {
-            call_id: "a".to_owned(),
-        };
-        let resumed = handed_over
-            .iter()
-            .zip(2..)
-            .map(|(&handed_over, epoch)| JournalEvent::Resumed { epoch, handed_over });
-        std::iter::once(sent).chain(resumed).collect()
-    }
-
-    #[test]
-    fn ten_crashes_in_a_row_are_enough() {
-        assert!(!is_stuck(&taken_up(&[false; 9])));
-        assert!(is_stuck(&taken_up(&[false; 10])));
-        let moved = [taken_up(&[false; 9]), taken_up(&[false; 9])].concat();
-        assert!(!is_stuck(&moved), "something happened in between");
-    }
-
-    #[test]
-    fn workers_that_stop_in_order_do_not_count() {
-        assert!(!is_stuck(&taken_up(&[true; 50])));
-        let mixed = [vec![false; 9], vec![true; 9]].concat();
-        assert!(!is_stuck(&taken_up(&mixed)));
-        assert!(is_stuck(&taken_up(&[mixed, vec![false]].concat())));
-    }
 }

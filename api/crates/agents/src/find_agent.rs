@@ -103,6 +103,23 @@ pub(crate) fn from_rows(rows: Vec<AgentVersionRow>) -> Result<Vec<AgentVersion>,
         .collect()
 }
 
+/// The version with this id.
+///
+/// # Errors
+///
+/// When there is none, or the database fails.
+pub async fn version_with_id(
+    conn: &mut Connection,
+    id: AgentVersionId,
+) -> QueryResult<AgentVersion> {
+    agent_versions::table
+        .find(id)
+        .select(AgentVersionRow::as_select())
+        .first(conn)
+        .await?
+        .try_into()
+}
+
 /// The version of `agent` that runs now.
 ///
 /// # Errors

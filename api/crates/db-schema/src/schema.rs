@@ -35,6 +35,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Set: the agent is gone from every list, its executions stay.
         deleted_at -> Nullable<Timestamptz>,
+        /// The same for the executions of one agent.
+        max_running -> Nullable<Int4>,
     }
 }
 
@@ -205,6 +207,8 @@ diesel::table! {
         deadline -> Nullable<Timestamptz>,
         /// How long it may go on once people have decided; null before it first waited.
         seconds_left -> Nullable<Float8>,
+        /// The execution whose journal its own begins with; its event forked says up to where.
+        forked_from -> Nullable<Uuid>,
     }
 }
 
@@ -216,6 +220,8 @@ diesel::table! {
         slug -> Text,
         name -> Text,
         created_at -> Timestamptz,
+        /// The most executions that are running at once; null for no limit. Those beyond it wait in the queue.
+        max_running -> Nullable<Int4>,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod managed;
 pub mod migrate;
+pub mod notices;
 pub mod pool;
 pub mod urls;
 

@@ -13,6 +13,7 @@ use domain::error::ErrorCode;
 use domain::id::OrganisationId;
 
 use crate::connect::connect;
+use crate::notices::Notices;
 use crate::urls::Urls;
 
 /// A connection inside a transaction.
@@ -31,6 +32,7 @@ diesel::define_sql_function! {
 pub struct Db {
     app: Pool<Connection>,
     engine: Pool<Connection>,
+    engine_url: String,
     operator_url: String,
 }
 
@@ -66,6 +68,7 @@ impl Db {
         Ok(Self {
             app: pool(&urls.app, connections)?,
             engine: pool(&urls.engine, connections)?,
+            engine_url: urls.engine.clone(),
             operator_url: urls.operator.clone(),
         })
     }
@@ -151,6 +154,15 @@ impl Db {
             .await
             .map_err(|error| no_connection(&error.to_string()))?;
         transaction(&mut conn, None, body).await
+    }
+
+    /// Opens a connection for notices to and from other processes.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached.
+    pub async fn notices(&self) -> ConnectionResult<Notices> {
+        Notices::open(&self.engine_url).await
     }
 
     /// Asks the database for a sign of life.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::approval::{ApprovalPolicy, Resolution, Verdict};
 use crate::execution::ExecutionStatus;
-use crate::id::UserId;
+use crate::id::{ExecutionId, UserId};
 use crate::tool::Risk;
 
 /// One row of the journal.
@@ -157,6 +157,15 @@ pub enum JournalEvent {
         /// Which intervention this is, see [`JournalEvent::intervention`].
         intervention: i32,
     },
+    /// What stands before was taken over from another execution, of which this one is a fork.
+    Forked {
+        /// The other execution.
+        execution: ExecutionId,
+        /// The step from which on this one is on its own, counted from 1.
+        step: u32,
+        /// Who asked for it.
+        forked_by: UserId,
+    },
     /// Another worker took over after a crash or restart.
     Resumed {
         /// Which claim this is, counted from 1.
@@ -202,6 +211,7 @@ impl JournalEvent {
             Self::Instructed { .. } => "instructed",
             Self::Paused { .. } => "paused",
             Self::Continued { .. } => "continued",
+            Self::Forked { .. } => "forked",
             Self::Resumed { .. } => "resumed",
             Self::Completed { .. } => "completed",
             Self::Failed { .. } => "failed",

@@ -21,6 +21,8 @@ named_enum! {
         CancelExecution = "execution.cancel",
         /// Make an execution stand still and go on, and tell its agent more.
         SteerExecution = "execution.steer",
+        /// Say how many executions run at once.
+        LimitConcurrency = "concurrency.limit",
         /// Decide on calls that wait for people, and say what became of calls in doubt.
         DecideApproval = "approval.decide",
         /// See the tools that agents can be given.

@@ -73,6 +73,6 @@ pub async fn cancel_execution(
             Ok::<_, Error>(cancelled)
         })
         .await?;
-    signals.events_stored(id, cancelled.last_seq);
+    signals.taken_away(id, cancelled.last_seq);
     Ok(cancelled)
 }

@@ -27,6 +27,16 @@ pub enum Error {
         /// How it ended.
         status: ExecutionStatus,
     },
+    /// There is no failure to go on from.
+    #[error(
+        "the execution {id} has not failed and was not stopped: it is {status}; fork it from one of its steps instead"
+    )]
+    NotFailed {
+        /// The execution.
+        id: ExecutionId,
+        /// Where it stands.
+        status: ExecutionStatus,
+    },
     /// No such decision in the actor's organisation.
     #[error("there is no decision {0} to take")]
     ApprovalNotFound(ApprovalId),
@@ -88,6 +98,7 @@ impl Coded for Error {
             Self::Invalid(_) => ErrorCode::InvalidRequest,
             Self::AgentInactive(_)
             | Self::Ended { .. }
+            | Self::NotFailed { .. }
             | Self::KeyReused
             | Self::Decided { .. }
             | Self::Paused(_)

@@ -46,6 +46,8 @@ pub struct Execution {
     pub output: Option<String>,
     /// Why it failed or was cancelled.
     pub error: Option<String>,
+    /// The execution of which it is a fork.
+    pub forked_from: Option<ExecutionId>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When a worker first took it.
@@ -55,6 +57,21 @@ pub struct Execution {
 }
 
 impl Execution {
+    /// The execution that a user asked for with an idempotency key.
+    pub(crate) async fn with_key(
+        conn: &mut Connection,
+        user: UserId,
+        key: &str,
+    ) -> QueryResult<Option<Self>> {
+        executions::table
+            .filter(executions::requested_by.eq(user))
+            .filter(executions::idempotency_key.eq(key))
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()
+    }
+
     /// How long it took from its first claim to its end, in seconds; none before the end.
     #[must_use]
     pub fn duration_seconds(&self) -> Option<f64> {
@@ -100,6 +117,10 @@ pub(crate) struct NewExecution<'a> {
     pub(crate) idempotency_key: Option<&'a str>,
     pub(crate) status: ExecutionStatus,
     pub(crate) last_seq: i32,
+    pub(crate) steps: i32,
+    pub(crate) simulated: bool,
+    pub(crate) interventions: i32,
+    pub(crate) forked_from: Option<ExecutionId>,
 }
 
 #[derive(Insertable)]

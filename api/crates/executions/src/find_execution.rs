@@ -1,11 +1,12 @@
 //! Finds an execution and its events.
 
 use access::OpContext;
+use db::Connection;
 use db_schema::schema::{execution_events, executions};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::id::ExecutionId;
-use domain::journal::JournalEntry;
+use domain::journal::{JournalEntry, JournalEvent};
 use domain::permission::Permission;
 
 use crate::error::Error;
@@ -57,4 +58,19 @@ pub async fn find_events(
         Ok(to_entries(rows)?)
     })
     .await
+}
+
+/// All that happened in an execution.
+pub(crate) async fn whole_journal(
+    conn: &mut Connection,
+    id: ExecutionId,
+) -> QueryResult<Vec<JournalEvent>> {
+    let rows = execution_events::table
+        .filter(execution_events::execution_id.eq(id))
+        .order(execution_events::seq.asc())
+        .select(EventRow::as_select())
+        .load(conn)
+        .await?;
+    let entries = to_entries(rows)?;
+    Ok(entries.into_iter().map(|entry| entry.event).collect())
 }

@@ -2,15 +2,18 @@
 
 pub mod approval;
 pub mod cancel_execution;
+pub mod concurrency;
 pub mod decide_approval;
 pub mod execution;
 pub mod find_execution;
+pub mod fork_execution;
 pub mod interventions;
 pub mod journal;
 pub mod list_agents;
 pub mod list_approvals;
 pub mod list_executions;
 pub mod queue;
+pub mod relay;
 pub mod resolve_doubt;
 pub mod run_agent;
 pub mod signals;

@@ -3,6 +3,7 @@
 mod claim;
 mod expire;
 mod extend;
+mod let_go;
 mod load;
 
 use std::collections::HashSet;
@@ -10,10 +11,9 @@ use std::time::Duration;
 
 use db::Db;
 use db_schema::schema::executions;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Double, Nullable};
-use diesel_async::RunQueryDsl;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use domain::agent::AgentDefinition;
 use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
@@ -23,6 +23,7 @@ use claim::{Claim, ClaimRow};
 use extend::Extend;
 
 pub use expire::expire_approvals;
+pub use let_go::{park, postpone, release};
 
 /// The right to write to one execution, until another claim or a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,8 @@ pub struct Unreadable {
 }
 
 /// Takes up to `limit` executions: queued ones that are due, and running ones whose worker has
-/// not been heard of. Organisations take turns.
+/// not been heard of. Organisations take turns, and neither they nor agents get more than their
+/// limit.
 ///
 /// One that cannot be read is taken as well, so that it keeps no other from being performed and
 /// can be ended by the caller.
@@ -81,19 +83,38 @@ pub async fn claim(
     lease_time: Duration,
     limit: i32,
 ) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
-    let claim = Claim {
-        worker: worker.to_owned(),
-        seconds: lease_time.as_secs_f64(),
-        limit,
-    };
+    let worker = worker.to_owned();
+    let seconds = lease_time.as_secs_f64();
     db.engine(async move |conn| {
-        let rows: Vec<ClaimRow> = claim.load(conn).await?;
+        let rows: Vec<ClaimRow> = conn
+            .transaction(async move |conn| {
+                // A statement sees what was committed before it began: with the lock taken by an
+                // earlier one, the claim counts what the last holder of the lock claimed.
+                let lock = diesel::select(pg_try_advisory_xact_lock(LIMITED_CLAIMS));
+                let claim = Claim {
+                    worker,
+                    seconds,
+                    limit,
+                    may_claim_limited: lock.get_result(conn).await?,
+                };
+                claim.load(conn).await
+            })
+            .await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         load::load(conn, rows).await
     })
     .await
+}
+
+/// The advisory lock of whoever counts what is running and claims up to a limit. Waiting for it would
+/// let a frozen worker stop all others.
+const LIMITED_CLAIMS: i64 = 0x70_62_5f_63_6c_61_69_6d;
+
+diesel::define_sql_function! {
+    /// Takes an advisory lock until the end of the transaction, and tells whether it did.
+    fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
 }
 
 /// Extends the leases and returns those that are lost.
@@ -118,70 +139,6 @@ pub async fn extend_leases(
         lost_of(conn, left).await
     })
     .await
-}
-
-/// Gives an execution back to the queue, for a worker that is told to stop.
-///
-/// # Errors
-///
-/// When the database fails; the lease then runs out by itself.
-pub async fn release(db: &Db, lease: Lease) -> QueryResult<()> {
-    db.engine(async move |conn| {
-        diesel::update(executions::table.find(lease.execution))
-            .filter(executions::lease_epoch.eq(lease.epoch))
-            .filter(executions::status.eq(ExecutionStatus::Running))
-            .set((
-                executions::status.eq(ExecutionStatus::Queued),
-                executions::lease_until.eq(None::<chrono::DateTime<chrono::Utc>>),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(())
-    })
-    .await
-}
-
-/// Lets go of an execution until people wake it, and tells whether it did: not when they have sent in
-/// more than the holder knows, of which it knows then, or when the lease is lost.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn park(db: &Db, lease: &mut Lease, status: ExecutionStatus) -> QueryResult<bool> {
-    let Lease {
-        execution,
-        epoch,
-        interventions,
-        ..
-    } = *lease;
-    let news = db
-        .engine(async move |conn| {
-            let held = || {
-                executions::table
-                    .find(execution)
-                    .filter(executions::lease_epoch.eq(epoch))
-                    .filter(executions::status.eq(ExecutionStatus::Running))
-            };
-            let parked = diesel::update(held().filter(executions::interventions.eq(interventions)))
-                .set((
-                    executions::status.eq(status),
-                    executions::lease_until.eq(None::<chrono::DateTime<chrono::Utc>>),
-                    executions::seconds_left.eq(sql::<Nullable<Double>>(
-                        "greatest(0, extract(epoch FROM deadline - now()))::float8",
-                    )),
-                    executions::deadline.eq(None::<chrono::DateTime<chrono::Utc>>),
-                ))
-                .execute(conn)
-                .await?;
-            if parked == 1 {
-                return Ok(None);
-            }
-            let newest = held().select(executions::interventions).first(conn).await;
-            Ok::<_, diesel::result::Error>(Some(newest.optional()?.unwrap_or(interventions)))
-        })
-        .await?;
-    lease.interventions = news.unwrap_or(interventions);
-    Ok(news.is_none())
 }
 
 /// Those of `leases` that no longer hold. An extension passes over rows that are being written to:

@@ -84,23 +84,7 @@ fn check(input: &RunAgent) -> Result<(), Error> {
     let mut errors = Vec::new();
     check_text(&mut errors, "goal", &input.goal, 1, MAX_GOAL);
     if let Some(context) = &input.context {
-        if !context.is_object() {
-            errors.push(FieldError::new("context", "must be a JSON object"));
-        }
-        if json_depth(context) > MAX_JSON_DEPTH {
-            let message = format!("is nested deeper than {MAX_JSON_DEPTH} levels");
-            errors.push(FieldError::new("context", message));
-        } else if has_nul(context) {
-            errors.push(FieldError::new(
-                "context",
-                "must not contain the character NUL",
-            ));
-        }
-        let length = context.to_string().len();
-        if length > MAX_CONTEXT_BYTES {
-            let message = format!("is {length} bytes long; at most {MAX_CONTEXT_BYTES} are taken");
-            errors.push(FieldError::new("context", message));
-        }
+        check_context(&mut errors, context);
     }
     if input
         .max_steps
@@ -118,7 +102,29 @@ fn check(input: &RunAgent) -> Result<(), Error> {
     }
 }
 
-async fn find_runnable(conn: &mut Connection, id: AgentId) -> Result<Agent, Error> {
+/// Adds what is wrong with facts for an agent.
+pub(crate) fn check_context(errors: &mut Vec<FieldError>, context: &Value) {
+    if !context.is_object() {
+        errors.push(FieldError::new("context", "must be a JSON object"));
+    }
+    if json_depth(context) > MAX_JSON_DEPTH {
+        let message = format!("is nested deeper than {MAX_JSON_DEPTH} levels");
+        errors.push(FieldError::new("context", message));
+    } else if has_nul(context) {
+        errors.push(FieldError::new(
+            "context",
+            "must not contain the character NUL",
+        ));
+    }
+    let length = context.to_string().len();
+    if length > MAX_CONTEXT_BYTES {
+        let message = format!("is {length} bytes long; at most {MAX_CONTEXT_BYTES} are taken");
+        errors.push(FieldError::new("context", message));
+    }
+}
+
+/// The agent, which anybody who may run agents can run.
+pub(crate) async fn find_runnable(conn: &mut Connection, id: AgentId) -> Result<Agent, Error> {
     let agent: Agent = Agent::visible()
         .filter(agents_table::id.eq(id))
         .select(Agent::as_select())
@@ -139,29 +145,70 @@ async fn insert(
     version: &AgentVersion,
     input: &RunAgent,
 ) -> QueryResult<Option<Execution>> {
-    let actor = ctx.actor();
     let started = JournalEvent::Started {
         goal: input.goal.clone(),
         context: input.context.clone().unwrap_or(Value::Null),
     };
-    let configuration = &version.definition.configuration;
+    let execution = Begin {
+        version,
+        goal: &input.goal,
+        context: input.context.as_ref(),
+        max_steps: input.max_steps,
+        idempotency_key: input.idempotency_key.as_deref(),
+        journal: &[started],
+        interventions: 0,
+        forked_from: None,
+    };
+    begin(ctx, conn, execution).await
+}
+
+/// An execution to queue, with the journal that it begins with.
+pub(crate) struct Begin<'a> {
+    pub(crate) version: &'a AgentVersion,
+    pub(crate) goal: &'a str,
+    pub(crate) context: Option<&'a Value>,
+    /// Fewer turns than the version allows.
+    pub(crate) max_steps: Option<u32>,
+    pub(crate) idempotency_key: Option<&'a str>,
+    pub(crate) journal: &'a [JournalEvent],
+    /// The number of the last intervention in the journal.
+    pub(crate) interventions: i32,
+    pub(crate) forked_from: Option<ExecutionId>,
+}
+
+/// Inserts an execution with its journal; none when the idempotency key was used before.
+pub(crate) async fn begin(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    begin: Begin<'_>,
+) -> QueryResult<Option<Execution>> {
+    let actor = ctx.actor();
+    let configuration = &begin.version.definition.configuration;
     let own_steps = configuration.max_steps;
-    let max_steps = input
+    let max_steps = begin
         .max_steps
         .map_or(own_steps, |steps| steps.min(own_steps));
+    let replies = begin.journal.iter().filter_map(|event| match event {
+        JournalEvent::ModelReplied { simulated, .. } => Some(*simulated),
+        _ => None,
+    });
     let row = NewExecution {
         id: ExecutionId::new(),
         organisation_id: actor.organisation,
-        agent_id: version.agent_id,
-        agent_version_id: version.id,
+        agent_id: begin.version.agent_id,
+        agent_version_id: begin.version.id,
         requested_by: actor.user,
-        goal: &input.goal,
-        context: input.context.as_ref(),
+        goal: begin.goal,
+        context: begin.context,
         max_steps: i32::try_from(max_steps).unwrap_or(i32::MAX),
         timeout_seconds: i32::try_from(configuration.timeout).unwrap_or(i32::MAX),
-        idempotency_key: input.idempotency_key.as_deref(),
+        idempotency_key: begin.idempotency_key,
         status: ExecutionStatus::Queued,
-        last_seq: 1,
+        last_seq: i32::try_from(begin.journal.len()).unwrap_or(i32::MAX),
+        steps: i32::try_from(replies.clone().count()).unwrap_or(i32::MAX),
+        simulated: replies.clone().any(|simulated| simulated),
+        interventions: begin.interventions,
+        forked_from: begin.forked_from,
     };
     let execution: Option<Execution> = diesel::insert_into(executions::table)
         .values(&row)
@@ -171,9 +218,12 @@ async fn insert(
         .await
         .optional()?;
     if execution.is_some() {
-        let event = NewEvent::new(actor.organisation, row.id, 1, &started)?;
+        let events = begin.journal.iter().zip(1..);
+        let events: Vec<NewEvent> = events
+            .map(|(event, seq)| NewEvent::new(actor.organisation, row.id, seq, event))
+            .collect::<QueryResult<_>>()?;
         diesel::insert_into(execution_events::table)
-            .values(&event)
+            .values(&events)
             .execute(conn)
             .await?;
     }
@@ -193,17 +243,12 @@ async fn find_by_key(
     let Some(key) = &input.idempotency_key else {
         return Ok(None);
     };
-    let execution: Option<Execution> = executions::table
-        .filter(executions::requested_by.eq(ctx.actor().user))
-        .filter(executions::idempotency_key.eq(key))
-        .select(Execution::as_select())
-        .first(conn)
-        .await
-        .optional()?;
+    let execution = Execution::with_key(conn, ctx.actor().user, key).await?;
     let is_same = |execution: &Execution| {
         execution.agent_id == input.agent
             && execution.goal == input.goal
             && execution.context == input.context
+            && execution.forked_from.is_none()
     };
     match execution {
         Some(execution) if !is_same(&execution) => Err(Error::KeyReused),

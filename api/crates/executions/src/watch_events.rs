@@ -1,6 +1,6 @@
 //! The events of an execution as a stream: what was stored, then what comes, to the end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access::OpContext;
 use domain::id::ExecutionId;
@@ -10,13 +10,18 @@ use tokio::sync::watch;
 
 use crate::error::Error;
 use crate::find_execution::{MAX_EVENTS, find_events, find_execution};
-use crate::signals::Signals;
+use crate::signals::{Signals, WATCH_TIME};
 
 /// How long to wait for a wake-up before looking again: another process may have written.
 const POLL: Duration = Duration::from_millis(500);
 
+/// How often to ask other processes to tell of new events.
+const ASK: Duration = Duration::from_secs(WATCH_TIME.as_secs() / 3);
+
 struct Watch {
     ctx: OpContext,
+    signals: Signals,
+    asked: Instant,
     id: ExecutionId,
     after: i32,
     wake: watch::Receiver<i32>,
@@ -38,12 +43,15 @@ pub async fn watch_events(
 ) -> Result<impl Stream<Item = Result<JournalEntry, Error>> + Send + use<>, Error> {
     // Before the first look, so that no event falls between the look and the wait.
     let wake = signals.watch(id);
+    signals.ask_others(id);
     let execution = find_execution(&ctx, id).await?;
     // Behind the end nothing can be missed, and a client cannot have seen what is not stored.
     let after = after.clamp(0, execution.last_seq);
     let ended = execution.status.is_final() && after == execution.last_seq;
     let watch = Watch {
         ctx,
+        signals: signals.clone(),
+        asked: Instant::now(),
         id,
         after,
         wake,
@@ -65,6 +73,10 @@ async fn next_events(mut watch: Watch) -> Result<Option<(Vec<JournalEntry>, Watc
             watch.after = last.seq;
             watch.ended = last.event.final_status().is_some();
             return Ok(Some((entries, watch)));
+        }
+        if watch.asked.elapsed() > ASK {
+            watch.signals.ask_others(watch.id);
+            watch.asked = Instant::now();
         }
         // A closed channel or a timeout both mean: look again.
         let _ = tokio::time::timeout(POLL, watch.wake.changed()).await;

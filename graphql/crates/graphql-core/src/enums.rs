@@ -56,6 +56,8 @@ pub enum Permission {
     CancelExecution,
     /// Make an execution stand still and go on, and tell its agent more.
     SteerExecution,
+    /// Say how many executions run at once.
+    LimitConcurrency,
     /// Decide on calls that wait for people, and say what became of calls in doubt.
     DecideApproval,
     /// See the tools that agents can be given.

@@ -43,6 +43,8 @@ pub enum ExecutionEventKind {
     Paused,
     /// A person let the execution go on.
     Continued,
+    /// What stands before was taken over from another execution.
+    Forked,
     /// Another worker took over after a crash or restart.
     Resumed,
     /// The agent reached its answer. The last event.
@@ -75,6 +77,8 @@ pub struct ExecutionEvent {
     pub resolution: Option<Resolution>,
     /// Who decided or found out.
     pub user_id: Option<ID>,
+    /// The execution that what stands before was taken over from, for an event `FORKED`.
+    pub origin_id: Option<ID>,
     /// What the turn cost, for a turn of the model.
     pub usage: Option<Usage>,
     /// The model that answered, for a turn of the model.
@@ -145,6 +149,7 @@ impl Presenter {
             verdict: None,
             resolution: None,
             user_id: None,
+            origin_id: None,
             usage: None,
             model: None,
             simulated: false,
@@ -259,6 +264,14 @@ impl Presenter {
             JournalEvent::Continued { continued_by, .. } => {
                 event.user_id = Some(ID(continued_by.to_string()));
             }
+            JournalEvent::Forked {
+                execution,
+                forked_by,
+                ..
+            } => {
+                event.origin_id = Some(ID(execution.to_string()));
+                event.user_id = Some(ID(forked_by.to_string()));
+            }
             JournalEvent::Resumed { .. } => {}
             JournalEvent::Completed { output } => {
                 event.text = Some(output);
@@ -352,6 +365,7 @@ const fn kind_of(event: &JournalEvent) -> ExecutionEventKind {
         JournalEvent::Instructed { .. } => ExecutionEventKind::Instructed,
         JournalEvent::Paused { .. } => ExecutionEventKind::Paused,
         JournalEvent::Continued { .. } => ExecutionEventKind::Continued,
+        JournalEvent::Forked { .. } => ExecutionEventKind::Forked,
         JournalEvent::Resumed { .. } => ExecutionEventKind::Resumed,
         JournalEvent::Completed { .. } => ExecutionEventKind::Completed,
         JournalEvent::Failed { .. } => ExecutionEventKind::Failed,

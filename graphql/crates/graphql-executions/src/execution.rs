@@ -90,6 +90,11 @@ impl Execution {
         load_user(ctx, self.0.requested_by).await
     }
 
+    /// The execution that it goes on from; null for one that began by itself.
+    async fn forked_from_id(&self) -> Option<ID> {
+        self.0.forked_from.map(|id| ID(id.to_string()))
+    }
+
     /// When it was asked for.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at

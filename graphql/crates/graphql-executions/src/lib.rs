@@ -1,9 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod approval;
+pub mod concurrency;
 pub mod event;
 pub mod execution;
-
+pub mod fork;
 pub mod mutation;
 pub mod query;
 pub mod subscription;

@@ -235,7 +235,7 @@ fn approval_payload(
     }
 }
 
-fn payload(
+pub(crate) fn payload(
     ctx: &Context<'_>,
     result: Result<executions::Execution, executions::Error>,
 ) -> Result<ExecutionPayload> {

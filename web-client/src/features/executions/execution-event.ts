@@ -10,6 +10,7 @@ export const ExecutionEventFields = graphql(`
     verdict
     resolution
     userId
+    originId
     model
     simulated
     status

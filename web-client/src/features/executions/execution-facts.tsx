@@ -21,6 +21,16 @@ export function ExecutionFacts({ execution, status, steps, tokens }: Props) {
           version {execution.agentVersion.number}
         </Fact>
         <Fact label="Requested by">{execution.requestedBy.name}</Fact>
+        {execution.forkedFromId && (
+          <Fact label="Goes on from">
+            <Link
+              to={`/executions/${execution.forkedFromId}`}
+              className="text-accent-ink underline underline-offset-2"
+            >
+              another execution
+            </Link>
+          </Fact>
+        )}
         <Fact label="Duration">
           <Duration execution={execution} ticking={!isOver(status)} />
         </Fact>

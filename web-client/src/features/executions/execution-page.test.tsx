@@ -30,7 +30,8 @@ const EXECUTION: Execution = {
   error: null,
   simulated: true,
   lastSeq: 0,
-  agent: { id: "agent_1", name: "Helper", status: "ACTIVE" },
+  forkedFromId: null,
+  agent: { id: "agent_1", name: "Helper", status: "ACTIVE", currentVersion: { number: 1 } },
   agentVersion: { number: 1 },
   requestedBy: { id: "user_1", name: "Ada" },
 };
@@ -45,6 +46,7 @@ function event(kind: ExecutionEvent["kind"], more: Partial<ExecutionEvent> = {})
     verdict: null,
     resolution: null,
     userId: null,
+    originId: null,
     model: null,
     simulated: false,
     status: "RUNNING",
@@ -73,16 +75,20 @@ function begin() {
 }
 
 function open(events: ExecutionEvent[], more: Partial<Execution> = {}, approvals: object[] = []) {
-  mockNetwork(({ operation }) =>
+  const fork = { execution: { id: "exec_2" }, errors: [] };
+  const calls = mockNetwork(({ operation }) =>
     operation === "findApprovals"
       ? { data: { execution: { approvals } } }
-      : { data: { execution: { ...EXECUTION, ...more, lastSeq: events.length, events } } },
+      : operation === "retryExecution" || operation === "forkExecution"
+        ? { data: { [operation]: fork } }
+        : { data: { execution: { ...EXECUTION, ...more, lastSeq: events.length, events } } },
   );
   renderPage(ExecutionPage, {
     path: "/executions/:id",
     at: "/executions/exec_1",
     permissions: ["RUN_AGENT", "CANCEL_EXECUTION"],
   });
+  return calls;
 }
 
 test("a running execution shows the thought, the waiting call and a way to stop it", async () => {
@@ -130,6 +136,59 @@ test("a failed one shows the failed call and the reason", async () => {
   );
   expect(await screen.findByText("Division by zero")).toBeVisible();
   expect(screen.getByRole("alert")).toHaveTextContent("The step limit was reached.");
+});
+
+const FAILED = [
+  event("STARTED"),
+  event("MODEL_REPLIED", { text: "Look first." }),
+  event("TOOL_RETURNED", { toolCall: { ...CALL, output: "719.1", isError: false, durationMs: 1 } }),
+  event("MODEL_REPLIED", { text: "Send it." }),
+  event("TOOL_RETURNED", {
+    toolCall: {
+      ...CALL,
+      id: "call_2",
+      name: "send",
+      risk: "WRITE",
+      output: "sent",
+      isError: false,
+      durationMs: 1,
+    },
+  }),
+  event("FAILED", { text: "The model is away.", status: "FAILED" }),
+].map((event, index) => ({ ...event, seq: index + 1 }));
+
+test("a failed one goes on with its own version or the current one", async () => {
+  const agent = { ...EXECUTION.agent, currentVersion: { number: 3 } };
+  const sent = open(FAILED, { status: "FAILED", agent });
+  await userEvent.click(await screen.findByRole("button", { name: "Go on with version 3" }));
+  expect(screen.getByRole("button", { name: "Go on with version 1" })).toBeVisible();
+  const input = sent.find(({ operation }) => operation === "retryExecution")?.variables?.["input"];
+  expect(input).toMatchObject({ id: "exec_1", version: "CURRENT" });
+});
+
+test("a step is run again with another goal and another answer of a tool", async () => {
+  const sent = open(FAILED, { status: "FAILED" });
+  await userEvent.click(await screen.findByRole("button", { name: "Run again from step 2" }));
+  const dialog = screen.getByRole("dialog", { name: "Run again from step 2" });
+  expect(within(dialog).getByText("These calls may be made a second time")).toBeVisible();
+  expect(within(dialog).getByRole("listitem")).toHaveTextContent("send");
+  const goal = within(dialog).getByRole("textbox", { name: "Goal" });
+  await userEvent.clear(goal);
+  await userEvent.type(goal, "What is 18%?");
+  await userEvent.click(within(dialog).getByText("Change what tools answered"));
+  const answer = within(dialog).getByRole("textbox", { name: "calculate" });
+  await userEvent.clear(answer);
+  await userEvent.type(answer, "720");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Run" }));
+  const input = sent.find(({ operation }) => operation === "forkExecution")?.variables?.["input"];
+  expect(input).toMatchObject({
+    id: "exec_1",
+    step: 2,
+    version: "SAME",
+    goal: "What is 18%?",
+    instruction: null,
+    toolResults: [{ callId: "call_1", output: "720", isError: false }],
+  });
 });
 
 test("an execution that does not exist says so", async () => {

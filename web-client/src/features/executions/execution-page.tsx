@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { useTitle } from "@/shared/lib/use-title";
@@ -16,11 +17,13 @@ import { Announcer } from "./announcer";
 import { ConnectionBadge } from "./connection-badge";
 import type { ExecutionEvent } from "./execution-event";
 import { ExecutionFacts } from "./execution-facts";
+import { ForkDialog } from "./fork-dialog";
 import { isOver } from "./execution-status";
 import type { Connection } from "./follow-events";
 import { Questions } from "./questions";
 import { InstructBox } from "./instruct-box";
 import { PauseButton } from "./pause-button";
+import { RetryButtons } from "./retry-buttons";
 import { StopButton } from "./stop-button";
 import { buildTimeline, standsStill, waitsForPeople } from "./timeline";
 import { TimelineView } from "./timeline-view";
@@ -71,6 +74,8 @@ type ViewProps = {
 export function ExecutionView({ execution, events, status: latest, connection }: ViewProps) {
   const canCancel = useCan("CANCEL_EXECUTION");
   const canSteer = useCan("STEER_EXECUTION");
+  const canFork = useCan("RUN_AGENT") && execution.agent.status === "ACTIVE";
+  const [forkedStep, setForkedStep] = useState<number | null>(null);
   const over = isOver(latest);
   const asked = useApprovals(execution.id, events);
   const approvals = asked.data ?? [];
@@ -104,7 +109,7 @@ export function ExecutionView({ execution, events, status: latest, connection }:
         description={<p className="break-words whitespace-pre-wrap">{execution.goal}</p>}
         actions={
           over ? (
-            <RunAgain execution={execution} />
+            <GoOn execution={execution} status={status} />
           ) : (
             <>
               {canSteer && <PauseButton executionId={execution.id} paused={paused} />}
@@ -128,11 +133,23 @@ export function ExecutionView({ execution, events, status: latest, connection }:
             {entries.length === 0 && over ? (
               <p className="text-sm text-muted">It ended before the first step.</p>
             ) : (
-              <TimelineView entries={entries} underWay={awaited(status, events)} />
+              <TimelineView
+                entries={entries}
+                underWay={awaited(status, events)}
+                onFork={canFork ? setForkedStep : undefined}
+              />
             )}
           </Card>
           {!over && canSteer && <InstructBox executionId={execution.id} />}
           <Outcome execution={execution} status={status} events={events} simulated={simulated} />
+          {forkedStep !== null && (
+            <ForkDialog
+              execution={execution}
+              entries={entries}
+              step={forkedStep}
+              onClose={() => setForkedStep(null)}
+            />
+          )}
         </div>
         <ExecutionFacts execution={execution} status={status} steps={replies.length} tokens={tokens} />
       </div>
@@ -174,11 +191,21 @@ function Outcome({
   return null;
 }
 
-function RunAgain({ execution }: { execution: Execution }) {
+/** What can be done once an execution is over. */
+function GoOn({ execution, status }: { execution: Execution; status: Execution["status"] }) {
   const canRun = useCan("RUN_AGENT");
+  if (!canRun || execution.agent.status !== "ACTIVE") return null;
+  return (
+    <>
+      {(status === "FAILED" || status === "CANCELLED") && <RetryButtons execution={execution} />}
+      <RunAgain execution={execution} />
+    </>
+  );
+}
+
+function RunAgain({ execution }: { execution: Execution }) {
   const navigate = useNavigate();
   const run = useRunAgent((executionId) => void navigate(`/executions/${executionId}`));
-  if (!canRun || execution.agent.status !== "ACTIVE") return null;
   const { agent, goal, context } = execution;
   return (
     <div className="space-y-2">

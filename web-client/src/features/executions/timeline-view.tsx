@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 
 import { formatCount } from "@/shared/lib/format";
 import { classNames } from "@/shared/ui/class-names";
@@ -6,15 +7,22 @@ import { Icon, type IconName } from "@/shared/ui/icon";
 import { Spinner } from "@/shared/ui/spinner";
 import { TimeAgo } from "@/shared/ui/time-ago";
 
-import type { Steering, Step, TimelineEntry } from "./timeline";
+import type { Fork, Steering, Step, TimelineEntry } from "./timeline";
 import { ToolCallView } from "./tool-call-view";
 
+type Props = {
+  entries: TimelineEntry[];
+  underWay: string | null;
+  /** Does a step anew; without it no step offers that. */
+  onFork?: ((step: number) => void) | undefined;
+};
+
 /** The steps so far; `underWay` says what is awaited, null when nothing is. */
-export function TimelineView({ entries, underWay }: { entries: TimelineEntry[]; underWay: string | null }) {
+export function TimelineView({ entries, underWay, onFork }: Props) {
   return (
     <ol className="space-y-5">
       {entries.map((entry) => (
-        <EntryView key={entry.seq} entry={entry} />
+        <EntryView key={entry.seq} entry={entry} onFork={onFork} />
       ))}
       {underWay && (
         <li className="flex items-center gap-3 text-sm text-muted">
@@ -28,8 +36,9 @@ export function TimelineView({ entries, underWay }: { entries: TimelineEntry[]; 
   );
 }
 
-function EntryView({ entry }: { entry: TimelineEntry }) {
-  if (entry.kind === "step") return <StepView step={entry} />;
+function EntryView({ entry, onFork }: { entry: TimelineEntry; onFork: Props["onFork"] }) {
+  if (entry.kind === "step") return <StepView step={entry} onFork={onFork} />;
+  if (entry.kind === "fork") return <ForkView fork={entry} />;
   if (entry.kind === "steering") return <SteeringView steering={entry} />;
   return (
     <Entry icon="refresh" title="Went on after an interruption">
@@ -54,7 +63,21 @@ function SteeringView({ steering }: { steering: Steering }) {
   );
 }
 
-function StepView({ step }: { step: Step }) {
+function ForkView({ fork }: { fork: Fork }) {
+  return (
+    <Entry icon="refresh" title="Taken over so far" aside={<TimeAgo time={fork.createdAt} />}>
+      <p className="text-sm text-muted">
+        What stands above happened in{" "}
+        <Link to={`/executions/${fork.originId}`} className="text-accent-ink underline underline-offset-2">
+          another execution
+        </Link>
+        . From here on this one is on its own.
+      </p>
+    </Entry>
+  );
+}
+
+function StepView({ step, onFork }: { step: Step; onFork: Props["onFork"] }) {
   return (
     <Entry
       icon={step.answers ? "answer" : "thought"}
@@ -64,6 +87,18 @@ function StepView({ step }: { step: Step }) {
           {step.tokens !== null && <span>{formatCount(step.tokens)} tokens · </span>}
           <TimeAgo time={step.createdAt} />
         </>
+      }
+      actions={
+        onFork && (
+          <button
+            type="button"
+            onClick={() => onFork(step.number)}
+            aria-label={`Run again from step ${step.number}`}
+            className="-my-2 grid size-11 place-items-center rounded text-muted hover:text-ink sm:size-8"
+          >
+            <Icon name="refresh" />
+          </button>
+        )
       }
     >
       {step.answers && <p className="text-sm text-muted">The agent gave its answer.</p>}
@@ -77,9 +112,15 @@ function StepView({ step }: { step: Step }) {
   );
 }
 
-type EntryProps = { icon: IconName; title: string; aside?: ReactNode; children: ReactNode };
+type EntryProps = {
+  icon: IconName;
+  title: string;
+  aside?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+};
 
-function Entry({ icon, title, aside, children }: EntryProps) {
+function Entry({ icon, title, aside, actions, children }: EntryProps) {
   return (
     <li className="animate-appear relative flex gap-3 before:absolute before:top-9 before:-bottom-4 before:left-4 before:w-px before:bg-line last:before:hidden">
       <span
@@ -93,7 +134,10 @@ function Entry({ icon, title, aside, children }: EntryProps) {
       <div className="min-w-0 flex-1 space-y-3 pt-1">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
           <h3 className="text-sm font-semibold">{title}</h3>
-          {aside && <p className="text-xs text-muted tabular-nums">{aside}</p>}
+          <div className="flex items-center gap-2">
+            {aside && <p className="text-xs text-muted tabular-nums">{aside}</p>}
+            {actions}
+          </div>
         </div>
         {children}
       </div>

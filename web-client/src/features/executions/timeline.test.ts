@@ -36,6 +36,7 @@ function events(...parts: Part[]): ExecutionEvent[] {
     verdict: null,
     resolution: null,
     userId: null,
+    originId: null,
     ...part,
   }));
 }

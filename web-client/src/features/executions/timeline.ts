@@ -61,7 +61,10 @@ export type Steering = {
   text: string | null;
 };
 
-export type TimelineEntry = Step | Resumption | Steering;
+/** What stands before was taken over from another execution. */
+export type Fork = { kind: "fork"; seq: number; createdAt: string; originId: string | null };
+
+export type TimelineEntry = Step | Resumption | Steering | Fork;
 
 /** Turns the journal into what people read: steps with their tool calls. `approvals` know the names. */
 export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = []): TimelineEntry[] {
@@ -74,6 +77,9 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
       entries.push(step);
     } else if (event.kind === "RESUMED") {
       entries.push({ kind: "resumption", seq: event.seq, createdAt: event.createdAt });
+    } else if (event.kind === "FORKED") {
+      const { seq, createdAt, originId } = event;
+      entries.push({ kind: "fork", seq, createdAt, originId: originId ?? null });
     } else if (isSteering(event.kind)) {
       const { seq, createdAt, text } = event;
       entries.push({ kind: "steering", seq, createdAt, what: event.kind, text: text?.trim() || null });
@@ -252,6 +258,8 @@ export function announce(event: ExecutionEvent): string | null {
       return "The execution was paused.";
     case "CONTINUED":
       return "The execution goes on.";
+    case "FORKED":
+      return "The execution goes on from what another one did.";
     case "RESUMED":
       return "The execution goes on after an interruption.";
     case "COMPLETED":

@@ -27,10 +27,14 @@ const FindExecution = graphql(`
       error
       simulated
       lastSeq
+      forkedFromId
       agent {
         id
         name
         status
+        currentVersion {
+          number
+        }
       }
       agentVersion {
         number

@@ -6,6 +6,13 @@ import { afterEach } from "vitest";
 // jsdom has no media queries.
 window.matchMedia ??= () => Object.assign(new EventTarget(), { matches: false }) as unknown as MediaQueryList;
 window.scrollTo = () => {};
+// Nor does it open dialogs.
+HTMLDialogElement.prototype.showModal ??= function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function () {
+  this.open = false;
+};
 
 afterEach(() => {
   cleanup();

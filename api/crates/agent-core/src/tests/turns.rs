@@ -66,6 +66,7 @@ fn calls_are_recorded_with_the_reply_and_then_made() {
             tool: tool.to_owned(),
             arguments,
             idempotency_key: id.to_owned(),
+            intended_by: None,
             risk: if idempotent { Risk::Read } else { Risk::Write },
             idempotent,
             sent: false,

@@ -38,46 +38,17 @@ pub(super) struct Claim {
     pub(super) worker: String,
     pub(super) seconds: f64,
     pub(super) limit: i32,
+    /// Whether those may be claimed whose number at once is limited: while one worker counts and
+    /// claims, others must not.
+    pub(super) may_claim_limited: bool,
 }
 
 impl QueryFragment<Pg> for Claim {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.rooms(&mut out)?;
+        self.due(&mut out)?;
         out.push_sql(
-            "WITH due AS (
-                SELECT candidate.id, candidate.status
-                FROM organisations o
-                CROSS JOIN LATERAL (
-                    SELECT e.id, e.status,
-                        row_number() OVER (ORDER BY e.priority DESC, e.run_at, e.id) AS turn
-                    FROM (
-                        SELECT * FROM (
-                            SELECT id, status, priority, run_at FROM executions
-                            WHERE organisation_id = o.id AND status = 'queued' AND run_at <= now()
-                            ORDER BY priority DESC, run_at, id
-                            LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            " FOR UPDATE SKIP LOCKED) waiting
-                        UNION ALL SELECT * FROM (
-                            SELECT id, status, priority, run_at FROM executions
-                            WHERE organisation_id = o.id AND status = 'running'
-                                AND lease_until < now()
-                            ORDER BY priority DESC, run_at, id
-                            LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            " FOR UPDATE SKIP LOCKED) left_behind
-                    ) e
-                ) candidate
-                ORDER BY candidate.turn, random()
-                LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            ")
-            UPDATE executions e
+            " UPDATE executions e
             SET status = 'running', lease_epoch = e.lease_epoch + 1, lease_owner = ",
         );
         out.push_bind_param::<Text, _>(&self.worker)?;
@@ -91,6 +62,89 @@ impl QueryFragment<Pg> for Claim {
             RETURNING e.id, e.agent_version_id, e.lease_epoch, e.last_seq, e.max_steps,
                       e.deadline, e.interventions, due.status = 'queued'",
         );
+        Ok(())
+    }
+}
+
+impl Claim {
+    /// How many more may run: of each organisation, and of each agent that has a limit.
+    fn rooms<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH organisation_room AS (
+                SELECT o.id, CASE WHEN o.max_running IS NULL THEN ",
+        );
+        out.push_bind_param::<Integer, _>(&self.limit)?;
+        out.push_sql(" WHEN NOT ");
+        out.push_bind_param::<Bool, _>(&self.may_claim_limited)?;
+        out.push_sql(" THEN 0 ELSE least(");
+        out.push_bind_param::<Integer, _>(&self.limit)?;
+        out.push_sql(
+            ", greatest(0, o.max_running - (
+                    SELECT count(*) FROM executions r
+                    WHERE r.organisation_id = o.id AND r.status = 'running'))) END AS places
+                FROM organisations o
+            ), agent_room AS (
+                SELECT a.id, CASE WHEN NOT ",
+        );
+        out.push_bind_param::<Bool, _>(&self.may_claim_limited)?;
+        out.push_sql(
+            " THEN 0 ELSE a.max_running - (
+                    SELECT count(*) FROM executions r
+                    WHERE r.organisation_id = a.organisation_id AND r.agent_id = a.id
+                        AND r.status = 'running') END AS places
+                FROM agents a WHERE a.max_running IS NOT NULL
+            )",
+        );
+        Ok(())
+    }
+
+    /// What is claimed: organisations take turns, and one that is left behind needs no room.
+    fn due<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            ", due AS (
+                SELECT candidate.id, candidate.status
+                FROM organisation_room o
+                CROSS JOIN LATERAL (
+                    SELECT e.id, e.status,
+                        row_number() OVER (ORDER BY e.priority DESC, e.run_at, e.id) AS turn
+                    FROM (
+                        SELECT ranked.id, ranked.status, ranked.priority, ranked.run_at
+                        FROM (
+                            SELECT waiting.*, row_number() OVER (
+                                PARTITION BY waiting.agent_id
+                                ORDER BY waiting.priority DESC, waiting.run_at, waiting.id
+                            ) AS turn_of_agent
+                            FROM (
+                                SELECT q.id, q.agent_id, q.status, q.priority, q.run_at
+                                FROM executions q
+                                WHERE q.organisation_id = o.id AND q.status = 'queued'
+                                    AND q.run_at <= now()
+                                    AND NOT EXISTS (
+                                        SELECT FROM agent_room a
+                                        WHERE a.id = q.agent_id AND a.places <= 0)
+                                ORDER BY q.priority DESC, q.run_at, q.id
+                                LIMIT o.places FOR UPDATE OF q SKIP LOCKED
+                            ) waiting
+                        ) ranked
+                        LEFT JOIN agent_room a ON a.id = ranked.agent_id
+                        WHERE a.id IS NULL OR ranked.turn_of_agent <= a.places
+                        UNION ALL SELECT * FROM (
+                            SELECT l.id, l.status, l.priority, l.run_at FROM executions l
+                            WHERE l.organisation_id = o.id AND l.status = 'running'
+                                AND l.lease_until < now()
+                            ORDER BY l.priority DESC, l.run_at, l.id
+                            LIMIT ",
+        );
+        out.push_bind_param::<Integer, _>(&self.limit)?;
+        out.push_sql(
+            " FOR UPDATE SKIP LOCKED) left_behind
+                    ) e
+                ) candidate
+                ORDER BY candidate.turn, random()
+                LIMIT ",
+        );
+        out.push_bind_param::<Integer, _>(&self.limit)?;
+        out.push_sql(")");
         Ok(())
     }
 }
