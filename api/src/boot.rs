@@ -13,7 +13,7 @@ use executions::Signals;
 use executions::journal::Journal;
 use graphql::schema::Schema;
 use graphql_core::scope::Server;
-use llm::{ModelClient, ModelInfo, RetryPolicy};
+use llm::{ModelInfo, Models, RetryPolicy};
 use prompts::Simulator;
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::task::JoinHandle;
@@ -31,8 +31,8 @@ pub struct App {
     pub db: Db,
     /// Wake-ups between the handlers and the worker.
     pub signals: Signals,
-    /// The model.
-    pub model: Arc<dyn ModelClient>,
+    /// The models.
+    pub models: Arc<Models>,
     /// The tools.
     pub tools: Registry,
     /// The names of the tools.
@@ -49,14 +49,14 @@ impl App {
     /// Which model answers when an agent names none.
     #[must_use]
     pub fn model_info(&self) -> ModelInfo {
-        self.model.info()
+        self.models.info()
     }
 }
 
 /// What the server talks to besides its database.
 pub struct Parts {
-    /// The model.
-    pub model: Arc<dyn ModelClient>,
+    /// The models.
+    pub models: Models,
     /// The tools that agents can be given.
     pub tools: Registry,
     /// The docs site.
@@ -78,7 +78,7 @@ impl Parts {
             docs: docs.clone(),
         };
         Ok(Self {
-            model: llm::from_environment()?,
+            models: llm::from_environment()?,
             tools: connectors::built_in(tools).context("the built-in tools do not fit together")?,
             docs,
         })
@@ -98,9 +98,14 @@ fn docs(config: &Config) -> Result<Arc<dyn SearchIndex>> {
 /// Puts the parts together on an open database.
 #[must_use]
 pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
-    let Parts { model, tools, docs } = parts;
+    let Parts {
+        models,
+        tools,
+        docs,
+    } = parts;
+    let models = Arc::new(models);
     let signals = Signals::default();
-    let info = model.info();
+    let info = models.info();
     let server = Server {
         tools: Arc::new(tools.specs().cloned().collect()),
         tool_names: Arc::new(tools.names().map(str::to_owned).collect()),
@@ -117,8 +122,8 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         tools,
         tool_names,
         schema,
-        simulator: Simulator::new(model.clone(), LONGEST_SIMULATION),
-        model,
+        simulator: Simulator::new(models.clone(), LONGEST_SIMULATION),
+        models,
         docs,
     })
 }
@@ -141,7 +146,7 @@ pub fn runtime(app: &App) -> Arc<Runtime> {
         db: app.db.clone(),
         journal: Journal::open(&app.db, LEASE_TIME),
         signals: app.signals.clone(),
-        model: app.model.clone(),
+        models: app.models.clone(),
         tools: app.tools.clone(),
         config: agent_runtime::Config {
             name: format!("worker-{}", ulid::Ulid::generate()),

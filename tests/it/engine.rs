@@ -191,6 +191,9 @@ async fn absurd_numbers_of_tokens_are_kept_at_the_largest_number() {
         },
         model: "test".to_owned(),
         simulated: false,
+        provider: None,
+        fallback: false,
+        cost_micro_usd: Some(u64::MAX),
     };
     for events in [vec![absurd.clone(), absurd.clone()], vec![absurd]] {
         journal.append(&mut lease, &events).await.unwrap();

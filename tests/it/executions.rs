@@ -9,6 +9,7 @@ mod concurrency;
 mod doubt;
 mod forks;
 mod list;
+mod model_room;
 mod restart;
 mod run;
 mod steer;

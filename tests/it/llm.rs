@@ -1,9 +1,11 @@
-//! Claude's client against a server that speaks the real protocol.
+//! The models' clients against servers that speak the real protocols.
 
 #![cfg(test)]
 
 mod conversation;
+mod fallback;
 mod faults;
+mod openai;
 mod retrying;
 
 use std::sync::Arc;

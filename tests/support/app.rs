@@ -16,7 +16,7 @@ use executions::journal::Journal;
 use identity::provision::{ProvisionToken, provision_token};
 use llm::claude::Claude;
 use llm::simulated::Simulated;
-use llm::{ModelClient, RetryPolicy};
+use llm::{ModelClient, Models, Prices, RetryPolicy};
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::client::Client;
 use crate::database::{TestDatabase, blocking};
 use crate::fake_claude::{FakeClaude, KEY};
+use crate::fake_openai::FakeOpenAi;
 use crate::fake_tool::{FakeTool, registry};
 
 /// The organisation of a test that needs only one.
@@ -34,6 +35,8 @@ pub const ORGANISATION: &str = "acme";
 pub struct Setup {
     /// The model; the simulated one, without its pauses.
     pub model: Arc<dyn ModelClient>,
+    /// The model that stands in for it; none.
+    pub fallback: Option<Arc<dyn ModelClient>>,
     /// The tools; the built-in ones.
     pub tools: Registry,
     /// Whether executions are performed.
@@ -64,6 +67,7 @@ impl Setup {
         let docs = Arc::new(Embedded::read("/nonexistent/search-documents.json"));
         Self {
             model: Arc::new(Simulated::instant()),
+            fallback: None,
             tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
             worker: true,
             lease_time: Duration::from_secs(10),
@@ -116,6 +120,30 @@ impl Setup {
             ..self
         }
     }
+
+    /// The same with the fake of OpenAI's protocol as its model.
+    #[must_use]
+    pub fn openai(self, fake: &FakeOpenAi) -> Self {
+        Self {
+            model: Arc::new(fake.client()),
+            ..self
+        }
+    }
+
+    /// The same with the fake of OpenAI's protocol standing in for its model.
+    #[must_use]
+    pub fn with_fallback(self, fake: &FakeOpenAi) -> Self {
+        Self {
+            fallback: Some(Arc::new(fake.client())),
+            ..self
+        }
+    }
+
+    fn models(&self) -> Models {
+        let models = Models::new(self.model.clone(), Prices::built_in().unwrap());
+        let fallback = self.fallback.iter().cloned();
+        fallback.fold(models, Models::with_fallback)
+    }
 }
 
 impl Default for Setup {
@@ -153,6 +181,7 @@ impl TestApp {
     pub async fn on(database: Arc<TestDatabase>, setup: Setup) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let models = setup.models();
         let config = Config {
             listen: address,
             data_dir: PathBuf::from("/nonexistent"),
@@ -169,7 +198,7 @@ impl TestApp {
             None => Arc::new(embedded),
         };
         let parts = Parts {
-            model: setup.model,
+            models,
             tools: setup.tools,
             docs,
         };

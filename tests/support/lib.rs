@@ -13,6 +13,7 @@ pub mod database;
 pub mod effect_tool;
 pub mod fake_claude;
 pub mod fake_meilisearch;
+pub mod fake_openai;
 pub mod fake_tool;
 pub mod process;
 pub mod reply;

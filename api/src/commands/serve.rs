@@ -100,10 +100,17 @@ fn announce(app: &Arc<App>, address: SocketAddr) {
     let model = app.model_info();
     if model.simulated {
         tracing::info!(
-            "Agents run on the built-in simulated model; set ANTHROPIC_API_KEY for Claude"
+            "Agents run on the built-in simulated model; set ANTHROPIC_API_KEY for Claude, or OPENAI_API_KEY"
         );
     } else {
         tracing::info!(model = model.name, "Agents run on {}", model.name);
+    }
+    for other in app.models.fallbacks() {
+        tracing::info!(
+            model = other.name,
+            "When it does not work, {} stands in",
+            other.name
+        );
     }
     tracing::info!(address = %address, "Listening on http://{address}");
 }

@@ -45,6 +45,10 @@ struct ExecutionSummary {
     duration: Option<f64>,
     steps: i32,
     tools_used: Vec<String>,
+    input_tokens: i64,
+    output_tokens: i64,
+    /// Null when the price of a model that answered is not known.
+    cost_micro_usd: Option<i64>,
     user_id: UserId,
 }
 
@@ -106,6 +110,9 @@ impl From<Execution> for ExecutionSummary {
             duration,
             steps: execution.steps,
             tools_used: execution.tools_used,
+            input_tokens: execution.input_tokens,
+            output_tokens: execution.output_tokens,
+            cost_micro_usd: execution.cost_micro_usd,
             user_id: execution.requested_by,
         }
     }

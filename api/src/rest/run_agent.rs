@@ -69,6 +69,10 @@ struct ResultOutput {
     steps: i32,
     duration: Option<f64>,
     tools_used: Vec<String>,
+    input_tokens: i64,
+    output_tokens: i64,
+    /// Null when the price of a model that answered is not known.
+    cost_micro_usd: Option<i64>,
 }
 
 /// Runs an agent, and answers with its events as they come or with its end. A client that goes
@@ -171,6 +175,9 @@ async fn wait(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Respons
             steps: execution.steps,
             duration,
             tools_used: execution.tools_used,
+            input_tokens: execution.input_tokens,
+            output_tokens: execution.output_tokens,
+            cost_micro_usd: execution.cost_micro_usd,
         },
         trace,
     };

@@ -36,6 +36,7 @@ pub(crate) struct Output {
     reasoning: Option<String>,
     stop_reason: StopReason,
     usage: UsageOutput,
+    cost_micro_usd: Option<u64>,
     duration_ms: u64,
     suggestions: Vec<SuggestionOutput>,
 }
@@ -93,6 +94,7 @@ impl From<Simulation> for Output {
                 input_tokens: simulation.usage.total_input_tokens(),
                 output_tokens: simulation.usage.output_tokens,
             },
+            cost_micro_usd: simulation.cost_micro_usd,
             duration_ms: u64::try_from(simulation.duration.as_millis()).unwrap_or(u64::MAX),
             suggestions: suggestions
                 .map(|Suggestion { rule, message }| SuggestionOutput { rule, message })

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::journal::{FailureCode, JournalEntry, JournalEvent, thought_of};
+use domain::journal::{FailureCode, JournalEntry, JournalEvent, Usage, thought_of};
 use serde_json::{Map, Value, json};
 
 /// One event of a stream.
@@ -27,9 +27,31 @@ impl Presenter {
     /// The event for an entry; none for entries that only the engine needs.
     pub(crate) fn present(&mut self, entry: JournalEntry) -> Option<StreamEvent> {
         let (name, data) = match entry.event {
-            JournalEvent::ModelReplied { content, .. } => {
-                ("thought", json!({ "content": thought_of(&content)? }))
+            JournalEvent::ModelReplied {
+                content,
+                usage,
+                model,
+                provider,
+                fallback,
+                cost_micro_usd,
+                ..
+            } => {
+                let thought = thought_of(&content);
+                let name = if thought.is_some() { "thought" } else { "turn" };
+                let data = json!({
+                    "content": thought,
+                    "model": model,
+                    "provider": provider,
+                    "fallback": fallback,
+                    "usage": usage_of(&usage),
+                    "costMicroUsd": cost_micro_usd,
+                });
+                (name, data)
             }
+            JournalEvent::ModelDeferred { until, reason } => (
+                "model_deferred",
+                json!({ "until": until, "reason": reason }),
+            ),
             JournalEvent::ApprovalRequested {
                 call_id,
                 tool,
@@ -143,6 +165,16 @@ impl StreamEvent {
         }
         line
     }
+}
+
+/// What a turn cost in tokens; those of the cache are part of the input.
+fn usage_of(usage: &Usage) -> Value {
+    json!({
+        "inputTokens": usage.total_input_tokens(),
+        "outputTokens": usage.output_tokens,
+        "cacheReadTokens": usage.cache_read_input_tokens,
+        "cacheWriteTokens": usage.cache_creation_input_tokens,
+    })
 }
 
 /// The name of a failure, as in the journal.

@@ -12,6 +12,7 @@ use db::urls::Urls;
 use domain::role::AccessRole;
 use identity::provision::{ProvisionToken, provision_token};
 use llm::simulated::Simulated;
+use llm::{Models, Prices};
 use search::Embedded;
 use support::Client;
 use tokio::net::TcpListener;
@@ -34,7 +35,7 @@ pub(super) async fn start(urls: &Urls, tools: Registry) -> Client {
         concurrency: 1,
     };
     let parts = Parts {
-        model: Arc::new(Simulated::instant()),
+        models: Models::new(Arc::new(Simulated::instant()), Prices::built_in().unwrap()),
         tools,
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
     };

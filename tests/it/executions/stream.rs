@@ -46,7 +46,12 @@ async fn a_stream_tells_thoughts_calls_and_the_answer_in_order() {
     let agent = admin.create_agent("Counter", &["calculate"]).await;
     let (events, id) = stream(&admin, &agent, "What is 6 * 7?").await;
     let names: Vec<&str> = events.iter().map(|event| event.event.as_str()).collect();
-    assert_eq!(names, ["thought", "tool_start", "tool_end", "final_answer"]);
+    let expected = ["thought", "tool_start", "tool_end", "turn", "final_answer"];
+    assert_eq!(names, expected);
+    // What the simulated model takes is known to cost nothing.
+    assert_eq!(data(&events[0])["costMicroUsd"], 0);
+    assert_eq!(data(&events[0])["provider"], "simulated");
+    assert!(data(&events[3])["usage"]["inputTokens"].as_u64().unwrap() > 0);
     let start = data(&events[1]);
     assert_eq!(
         (&start["tool"], &start["params"]),
@@ -58,14 +63,14 @@ async fn a_stream_tells_thoughts_calls_and_the_answer_in_order() {
         (&start["callId"], &json!("calculate"), &json!(false))
     );
     assert!(end["output"].as_str().unwrap().contains("42"));
-    assert!(data(&events[3])["content"].as_str().unwrap().contains("42"));
+    assert!(data(&events[4])["content"].as_str().unwrap().contains("42"));
     let mut seqs: Vec<i32> = events
         .iter()
         .map(|event| event.id.parse().unwrap())
         .collect();
     assert!(seqs.is_sorted());
     seqs.dedup();
-    assert_eq!(seqs.len(), 4);
+    assert_eq!(seqs.len(), 5);
     assert_eq!(admin.execution(&id).await["status"], "COMPLETED");
 }
 
@@ -128,7 +133,9 @@ async fn the_json_form_answers_with_the_end() {
         .iter()
         .filter_map(|line| line["type"].as_str())
         .collect();
-    assert_eq!(types, ["thought", "action", "observation", "final_answer"]);
+    let expected = ["thought", "action", "observation", "turn", "final_answer"];
+    assert_eq!(types, expected);
+    assert_eq!(*reply.at("/result/costMicroUsd"), 0);
     assert!(trace.iter().all(|line| line["timestamp"].is_string()));
     assert_eq!(reply.header("x-execution-id"), reply.text("/executionId"));
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use agent_core::{Effect, State, advance};
 use domain::journal::{Block, JournalEvent, StopReason, Usage};
-use llm::ModelClient;
+use llm::{Answer, ModelClient, ModelReply};
 use serde_json::{Value, json};
 use support::fake_claude::{FakeClaude, Reply};
 
@@ -25,7 +25,8 @@ async fn run(client: &dyn ModelClient, goal: &str) -> Vec<JournalEvent> {
         let event = match todo.pop_front() {
             None => return journal,
             Some(Effect::CallModel(request)) => {
-                client.reply(&request, &mut |_| {}).await.unwrap().into()
+                let reply = client.reply(&request, &mut |_| {}).await.unwrap();
+                event(client, reply)
             }
             Some(Effect::CallTool(call)) => JournalEvent::ToolReturned {
                 call_id: call.call_id,
@@ -37,6 +38,16 @@ async fn run(client: &dyn ModelClient, goal: &str) -> Vec<JournalEvent> {
         };
         now = advance(now.state, event).unwrap();
     }
+}
+
+fn event(client: &dyn ModelClient, reply: ModelReply) -> JournalEvent {
+    let answer = Answer {
+        reply,
+        provider: client.info().provider,
+        instead_of: None,
+        cost_micro_usd: None,
+    };
+    answer.into()
 }
 
 fn answer(journal: &[JournalEvent]) -> &str {
@@ -87,6 +98,7 @@ async fn the_request_carries_prompt_tools_and_cache_marks() {
             "name": "calculate",
             "description": "Works out a sum.",
             "input_schema": definition().tools[0].input_schema,
+            "cache_control": mark,
         }],
         "messages": [{ "role": "user", "content": [
             { "type": "text", "text": "What is 6 * 7?", "cache_control": mark },

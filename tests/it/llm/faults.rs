@@ -230,7 +230,7 @@ async fn nobody_at_the_address_is_a_transport_error() {
     config.base_url = "http://user:hidden@127.0.0.1:1".parse().unwrap();
     let error = ask(&Claude::new(config).unwrap()).await.0.unwrap_err();
     assert!(
-        matches!(error, Error::Transport(_)) && error.is_retryable(),
+        matches!(error, Error::Transport { .. }) && error.is_retryable(),
         "{error:?}"
     );
     assert!(!whole_text(&error).contains("hidden"));

@@ -1,9 +1,10 @@
 //! What is tried again, how often, and what the listener is told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use llm::{Delta, Error, ModelReply, RetryPolicy, with_retries};
-use support::fake_claude::{FakeClaude, Fault, Reply};
+use llm::{Delta, Error, ModelReply, Models, Prices, RetryPolicy, RetryShare};
+use support::fake_claude::{FakeClaude, Fault, Reply, Turn};
 
 use super::{client, request};
 
@@ -13,6 +14,10 @@ const QUICK: RetryPolicy = RetryPolicy {
     ..RetryPolicy::STANDARD
 };
 
+fn models(fake: &FakeClaude) -> Models {
+    Models::new(Arc::new(client(fake)), Prices::built_in().unwrap())
+}
+
 /// The result, and the live text with `|` where it began anew.
 async fn ask(fake: &FakeClaude) -> (Result<ModelReply, Error>, String) {
     let mut live = String::new();
@@ -20,8 +25,9 @@ async fn ask(fake: &FakeClaude) -> (Result<ModelReply, Error>, String) {
         Delta::Text(text) => live.push_str(text),
         Delta::Restarted => live.push('|'),
     };
-    let result = with_retries(&client(fake), &QUICK, &request(), &mut on_delta).await;
-    (result, live)
+    let models = models(fake);
+    let result = models.reply(&QUICK, &request(), &mut on_delta).await;
+    (result.map(|answer| answer.reply), live)
 }
 
 #[tokio::test]
@@ -81,4 +87,62 @@ async fn a_wait_beyond_the_policy_is_left_to_the_caller() {
     let error = ask(&fake).await.0.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
     assert_eq!(fake.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn retries_are_a_small_part_of_all_calls() {
+    let broken = || Turn::Fault(Fault::http(500, "api_error", "Internal server error"));
+    let fake = FakeClaude::planned(move |_| broken()).await.unwrap();
+    let share = RetryShare {
+        share: 0.1,
+        per_second: 0,
+    };
+    let models = models(&fake).retrying(share);
+    let mut spent = 0;
+    // Fewer than the circuit breaker wants to see.
+    for _ in 0..15 {
+        let error = models
+            .reply(&QUICK, &request(), &mut |_| {})
+            .await
+            .unwrap_err();
+        if let Error::RetriesSpent { cause, .. } = &error {
+            assert!(matches!(**cause, Error::Api { status: 500, .. }));
+            assert!(error.retry_after() >= Some(Duration::from_secs(10)));
+            spent += 1;
+        }
+    }
+    assert_eq!(
+        fake.requests().len(),
+        16,
+        "one retry for the first ten calls"
+    );
+    assert_eq!(spent, 15);
+}
+
+#[tokio::test]
+async fn a_model_that_mostly_fails_is_left_alone() {
+    let broken = || Turn::Fault(Fault::overloaded());
+    let fake = FakeClaude::planned(move |_| broken()).await.unwrap();
+    let once = RetryPolicy {
+        attempts: 1,
+        ..QUICK
+    };
+    let models = models(&fake);
+    for _ in 0..20 {
+        let error = models
+            .reply(&once, &request(), &mut |_| {})
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Overloaded { .. }), "{error:?}");
+    }
+    let error = models
+        .reply(&once, &request(), &mut |_| {})
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::CircuitOpen { .. }), "{error:?}");
+    assert!(
+        error.retry_after() > Some(Duration::from_secs(20)),
+        "{error:?}"
+    );
+    assert_eq!(fake.requests().len(), 20, "it was not asked again");
 }

@@ -21,8 +21,8 @@ use db::Db;
 use db::managed::SUPERUSER;
 use db::urls::Urls;
 use executions::journal::Journal;
-use llm::RetryPolicy;
 use llm::claude::{self, Claude};
+use llm::{Models, Prices, RetryPolicy, RetryShare};
 use search::Embedded;
 use support::effect_tool;
 use support::fake_claude::KEY;
@@ -55,7 +55,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut claude = claude::Config::new(KEY.to_owned().into(), model.parse()?);
     claude.stall = Duration::from_secs(3);
     let parts = Parts {
-        model: Arc::new(Claude::new(claude)?),
+        // The model of the test fails far more often than a real one.
+        models: Models::new(Arc::new(Claude::new(claude)?), Prices::built_in()?).retrying(
+            RetryShare {
+                share: 1.0,
+                per_second: 100,
+            },
+        ),
         tools: effect_tool::registry(&effects, &name),
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
     };

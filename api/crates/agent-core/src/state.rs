@@ -39,6 +39,8 @@ pub struct State {
     pub(crate) is_paused: bool,
     /// What people told the agent since its last turn began.
     pub(crate) instructions: Vec<String>,
+    /// How often in a row this turn was put off.
+    pub(crate) deferrals: u32,
     pub(crate) phase: Phase,
 }
 
@@ -78,6 +80,7 @@ impl State {
             interventions: 0,
             is_paused: false,
             instructions: Vec::new(),
+            deferrals: 0,
             phase: Phase::New,
         }
     }

@@ -58,6 +58,7 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
                 ..
             },
         ) => Ok(take_reply(state, content, *stop_reason)),
+        (Phase::Model, JournalEvent::ModelDeferred { reason, .. }) => Ok(put_off(state, reason)),
         (
             Phase::Tools(calls),
             JournalEvent::ApprovalRequested { call_id, .. }
@@ -116,9 +117,27 @@ fn hand_over_instructions(state: &mut State) {
     }
 }
 
+/// How often in a row a turn may be put off.
+const MAX_DEFERRALS: u32 = 20;
+
+/// Takes in that the turn has to wait. Whoever takes the execution up again asks the model anew.
+fn put_off(state: &mut State, reason: &str) -> Vec<Effect> {
+    state.deferrals += 1;
+    if state.deferrals < MAX_DEFERRALS {
+        return Vec::new();
+    }
+    let message = format!(
+        "the model was asked {MAX_DEFERRALS} times for this turn and put it off each time; run the agent \
+         again when the provider has room. The last time: {reason}"
+    );
+    state.phase = failed(FailureCode::Model, message);
+    state.outstanding()
+}
+
 /// Takes in one turn of the model and decides what becomes of it.
 fn take_reply(state: &mut State, content: &[Block], stop_reason: StopReason) -> Vec<Effect> {
     state.turns += 1;
+    state.deferrals = 0;
     let calls = call::decide(content, &state.definition, &mut state.call_ids);
     let text = message::text_of(content);
     let at_limit = state.turns >= state.definition.max_steps;

@@ -65,7 +65,16 @@ fn replied(stop_reason: StopReason, content: Vec<Block>) -> JournalEvent {
         usage: Usage::default(),
         model: "test".to_owned(),
         simulated: false,
+        provider: None,
+        fallback: false,
+        cost_micro_usd: None,
     }
+}
+
+fn deferred() -> JournalEvent {
+    let event =
+        json!({ "kind": "model_deferred", "until": "2026-11-26T12:00:00Z", "reason": "no room" });
+    serde_json::from_value(event).unwrap()
 }
 
 fn returned(call_id: &str, output: &str) -> JournalEvent {

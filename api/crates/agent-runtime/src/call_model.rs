@@ -1,23 +1,54 @@
 //! A turn of the model, as an event.
 
+use std::time::Duration;
+
 use agent_core::ModelRequest;
+use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::journal::{FailureCode, JournalEvent};
 
 use crate::worker::Runtime;
 
-/// Asks the model for its turn. What cannot be had is a failure that says why.
+/// The longest that a turn is put off at once, whatever the provider says: it may have room sooner.
+const LONGEST_DEFERRAL: Duration = Duration::from_secs(60 * 60);
+
+/// What is added to a wait, as its part at most, so that those who were sent away together do not come
+/// back together.
+const SPREAD: f64 = 0.1;
+
+/// Asks the model for its turn. A turn that has to wait is put off, and what cannot be had is a failure
+/// that says why.
 pub(crate) async fn call_model(runtime: &Runtime, request: &ModelRequest) -> JournalEvent {
-    let config = &runtime.config;
-    let reply = llm::with_retries(&*runtime.model, &config.retry, request, &mut |_| {}).await;
-    match reply {
-        Ok(reply) => reply.into(),
+    let retry = &runtime.config.retry;
+    match runtime.models.reply(retry, request, &mut |_| {}).await {
+        Ok(answer) => {
+            if let Some(error) = &answer.instead_of {
+                let provider = answer.provider.as_str();
+                tracing::warn!(turn = request.turn, provider, %error, "Another model stood in");
+            }
+            answer.into()
+        }
         Err(error) => {
             tracing::warn!(turn = request.turn, %error, "The model gave no answer");
-            JournalEvent::Failed {
-                code: FailureCode::Model,
-                message: chain(&error),
+            match error
+                .retry_after()
+                .filter(|wait| *wait > retry.longest_wait)
+            {
+                Some(wait) => JournalEvent::ModelDeferred {
+                    until: after(wait),
+                    reason: chain(&error),
+                },
+                None => JournalEvent::Failed {
+                    code: FailureCode::Model,
+                    message: chain(&error),
+                },
             }
         }
     }
+}
+
+/// The end of a wait.
+fn after(wait: Duration) -> DateTime<Utc> {
+    let wait = wait.min(LONGEST_DEFERRAL);
+    Utc::now() + wait.mul_f64(1.0 + SPREAD * rand::random::<f64>())
 }

@@ -152,7 +152,14 @@ async fn run(
             () = stop.cancelled(), if state.unrepeatable().is_none() => return give_back(runtime, *lease).await,
             Some(event) = pending.next() => event,
         };
+        let until = until_when(&event);
         Advance { state, effects, .. } = take_in(runtime, lease, state, event).await?;
+        if let Some(until) = until
+            && !state.is_ended()
+            && lease.interventions <= state.interventions()
+        {
+            return put_off(runtime, *lease, until).await;
+        }
     }
     Ok(())
 }
@@ -186,9 +193,12 @@ async fn take_up(
     let mut news = claimed.interventions;
     news.retain(|event| event.intervention() > known);
     let mut events = Vec::new();
-    // From whom people wake nobody has taken over.
-    let was_woken = claimed.was_queued && !news.is_empty();
-    if lease.epoch > 1 && !was_woken {
+    // From whom people wake, or what was put off, nobody has taken over.
+    let was_put_off = journal
+        .last()
+        .is_some_and(|event| until_when(event).is_some());
+    let was_let_go = claimed.was_queued && (was_put_off || !news.is_empty());
+    if lease.epoch > 1 && !was_let_go {
         let resumed = JournalEvent::Resumed {
             epoch: lease.epoch,
             handed_over: claimed.was_queued,
@@ -313,6 +323,24 @@ async fn store(
         .signals
         .events_stored(lease.execution, lease.last_seq);
     Ok(())
+}
+
+/// Lets go of an execution until its model may be asked again.
+async fn put_off(runtime: &Runtime, lease: Lease, until: DateTime<Utc>) -> Result<(), Interrupted> {
+    let pause = (until - Utc::now()).to_std().unwrap_or_default();
+    let postponed = queue::postpone(&runtime.db, lease, pause).await;
+    postponed.map_err(AppendError::from)?;
+    let id = lease.execution;
+    tracing::info!(execution.id = %id, %until, "{id} waits for its model");
+    Ok(())
+}
+
+/// When an execution goes on that an event puts off.
+const fn until_when(event: &JournalEvent) -> Option<DateTime<Utc>> {
+    match event {
+        JournalEvent::ModelDeferred { until, .. } => Some(*until),
+        _ => None,
+    }
 }
 
 async fn give_back(runtime: &Runtime, lease: Lease) -> Result<(), Interrupted> {

@@ -8,7 +8,7 @@ use db::Db;
 use executions::Signals;
 use executions::journal::Journal;
 use executions::queue::{self, Claimed, Unreadable};
-use llm::{ModelClient, RetryPolicy};
+use llm::{Models, RetryPolicy};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -44,8 +44,8 @@ pub struct Runtime {
     pub journal: Journal,
     /// Wake-ups, to and from the rest of the process.
     pub signals: Signals,
-    /// The model.
-    pub model: Arc<dyn ModelClient>,
+    /// The models.
+    pub models: Arc<Models>,
     /// The tools.
     pub tools: Registry,
     /// How to behave.

@@ -209,6 +209,8 @@ diesel::table! {
         seconds_left -> Nullable<Float8>,
         /// The execution whose journal its own begins with; its event forked says up to where.
         forked_from -> Nullable<Uuid>,
+        /// What the turns so far cost in millionths of a US dollar; null when that is not known of one.
+        cost_micro_usd -> Nullable<Int8>,
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::approval::{ApprovalPolicy, Resolution, Verdict};
 use crate::execution::ExecutionStatus;
 use crate::id::{ExecutionId, UserId};
+use crate::model::ModelProvider;
 use crate::tool::Risk;
 
 /// One row of the journal.
@@ -46,6 +47,22 @@ pub enum JournalEvent {
         model: String,
         /// Whether the built-in simulated model answered instead of a real one.
         simulated: bool,
+        /// Who ran the model; none when an earlier version of this program stored the turn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<ModelProvider>,
+        /// Whether that provider stood in for one that did not answer.
+        #[serde(default)]
+        fallback: bool,
+        /// What the turn cost, in millionths of a US dollar; none when the model's price is not known.
+        #[serde(default)]
+        cost_micro_usd: Option<u64>,
+    },
+    /// The model's provider wants to be asked later, so that the turn is put off.
+    ModelDeferred {
+        /// When it is asked again.
+        until: DateTime<Utc>,
+        /// Why, for people.
+        reason: String,
     },
     /// A tool is to be called once people agree.
     ApprovalRequested {
@@ -201,6 +218,7 @@ impl JournalEvent {
         match self {
             Self::Started { .. } => "started",
             Self::ModelReplied { .. } => "model_replied",
+            Self::ModelDeferred { .. } => "model_deferred",
             Self::ApprovalRequested { .. } => "approval_requested",
             Self::ApprovalDecided { .. } => "approval_decided",
             Self::ToolIntended { .. } => "tool_intended",
@@ -434,9 +452,31 @@ mod tests {
             usage: Usage::default(),
             model: "test".to_owned(),
             simulated: false,
+            provider: Some(ModelProvider::Anthropic),
+            fallback: false,
+            cost_micro_usd: Some(1),
         };
         let text = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<JournalEvent>(&text).unwrap(), event);
+    }
+
+    #[test]
+    fn a_turn_that_an_earlier_version_stored_has_no_provider_and_no_known_cost() {
+        let stored = json!({
+            "kind": "model_replied", "content": [], "stop_reason": "end_turn",
+            "usage": { "input_tokens": 3, "output_tokens": 4 }, "model": "claude", "simulated": false,
+        });
+        let event: JournalEvent = serde_json::from_value(stored).unwrap();
+        let JournalEvent::ModelReplied {
+            provider,
+            fallback,
+            cost_micro_usd,
+            ..
+        } = event
+        else {
+            panic!("another kind");
+        };
+        assert_eq!((provider, fallback, cost_micro_usd), (None, false, None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod error;
 pub mod execution;
 pub mod id;
 pub mod journal;
+pub mod model;
 pub mod page;
 pub mod permission;
 pub mod role;

@@ -40,6 +40,8 @@ pub struct Execution {
     pub input_tokens: i64,
     /// Tokens written by the model so far.
     pub output_tokens: i64,
+    /// What its turns cost so far, in millionths of a US dollar; none when that is not known of one.
+    pub cost_micro_usd: Option<i64>,
     /// Whether the built-in simulated model answered at least one turn.
     pub simulated: bool,
     /// The answer.

@@ -5,16 +5,15 @@ mod config;
 mod event;
 mod failure;
 mod request;
-mod stream;
 
 use std::pin::pin;
 use std::time::Duration;
 
 use agent_core::ModelRequest;
 use async_trait::async_trait;
+use domain::model::ModelProvider;
 use futures::TryStreamExt;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 pub use config::Config;
@@ -22,10 +21,14 @@ pub use config::Config;
 use crate::client::{Delta, ModelClient, ModelInfo, ModelReply, OnDelta};
 use crate::environment::InvalidVariable;
 use crate::error::Error;
+use crate::{http, sse};
 use assemble::{Assembler, Progress};
 
 /// The version of the API that this client speaks.
 const VERSION: &str = "2023-06-01";
+
+/// The variable that says where the API is.
+const ADDRESS: &str = "ANTHROPIC_BASE_URL";
 
 /// How long the end of the body may take after the last event.
 const LAST_BYTES: Duration = Duration::from_millis(250);
@@ -41,23 +44,12 @@ pub struct Claude {
 impl Claude {
     /// A client with this configuration.
     ///
-    /// It follows no redirect and reads no proxy variable, so that the key goes to one place only.
+    /// # Errors
+    ///
+    /// Names the variable whose value cannot be used.
     pub fn new(config: Config) -> Result<Self, InvalidVariable> {
-        let mut key =
-            HeaderValue::from_str(config.api_key.expose_secret()).map_err(|_| InvalidVariable {
-                variable: "ANTHROPIC_API_KEY",
-                problem: "a key is made of visible ASCII characters only".to_owned(),
-            })?;
-        key.set_sensitive(true);
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(config.connect_timeout)
-            .build()
-            .map_err(|error| InvalidVariable {
-                variable: "ANTHROPIC_BASE_URL",
-                problem: format!("no HTTPS client can be made: {error}"),
-            })?;
+        let key = http::key_header("", &config.api_key, "ANTHROPIC_API_KEY")?;
+        let http = http::client(config.connect_timeout, ADDRESS)?;
         Ok(Self { config, key, http })
     }
 
@@ -74,7 +66,10 @@ impl Claude {
         match timeout(after, request.send()).await {
             Ok(Ok(response)) => Ok(response),
             // An address may hold a password, so it stays out of the error.
-            Ok(Err(error)) => Err(Error::Transport(error.without_url())),
+            Ok(Err(error)) => Err(Error::Transport {
+                address_variable: ADDRESS,
+                cause: error.without_url(),
+            }),
             Err(_) => Err(Error::Stalled { after }),
         }
     }
@@ -84,7 +79,7 @@ impl Claude {
         response: reqwest::Response,
         on_delta: &mut OnDelta<'_>,
     ) -> Result<ModelReply, Error> {
-        let mut events = pin!(stream::events(response, self.config.stall));
+        let mut events = pin!(sse::events(response, self.config.stall));
         let mut assembler = Assembler::default();
         while let Some(event) = events.try_next().await? {
             let Some(event) = event::parse(&event)? else {
@@ -117,13 +112,15 @@ impl ModelClient for Claude {
         } else {
             Err(failure::from_response(response, self.config.stall).await)
         };
-        result.map_err(|error| failure::without_key(error, &self.config.api_key))
+        result.map_err(|error| error.without(&self.config.api_key))
     }
 
     fn info(&self) -> ModelInfo {
         ModelInfo {
             name: self.config.model.clone(),
+            provider: ModelProvider::Anthropic,
             simulated: false,
+            max_output_tokens: self.config.max_tokens,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use agent_core::ModelRequest;
 use async_trait::async_trait;
-use domain::journal::{Block, JournalEvent, StopReason, Usage};
+use domain::journal::{Block, StopReason, Usage};
+use domain::model::ModelProvider;
 
 use crate::error::Error;
 
@@ -11,7 +12,7 @@ use crate::error::Error;
 pub trait ModelClient: Send + Sync {
     /// Takes one turn, and hands its text to `on_delta` while it is being written.
     ///
-    /// One attempt only: see [`crate::with_retries`]. Dropping the future ends the request.
+    /// One attempt only: see [`crate::Models`]. Dropping the future ends the request.
     async fn reply(
         &self,
         request: &ModelRequest,
@@ -39,8 +40,12 @@ pub enum Delta<'a> {
 pub struct ModelInfo {
     /// Its name, as the provider spells it.
     pub name: String,
+    /// Who runs it.
+    pub provider: ModelProvider,
     /// Whether it is the built-in simulated one.
     pub simulated: bool,
+    /// The most tokens that it writes in one turn.
+    pub max_output_tokens: u32,
 }
 
 /// One whole turn.
@@ -56,16 +61,4 @@ pub struct ModelReply {
     pub model: String,
     /// Whether it is the built-in simulated one.
     pub simulated: bool,
-}
-
-impl From<ModelReply> for JournalEvent {
-    fn from(reply: ModelReply) -> Self {
-        Self::ModelReplied {
-            content: reply.content,
-            stop_reason: reply.stop_reason,
-            usage: reply.usage,
-            model: reply.model,
-            simulated: reply.simulated,
-        }
-    }
 }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::claude::{Claude, Config};
+use crate::claude::{self, Claude};
 use crate::client::ModelClient;
+use crate::models::Models;
+use crate::openai::{self, OpenAi};
+use crate::prices::Prices;
 use crate::simulated::Simulated;
 
 /// A variable of the environment that cannot be used.
@@ -20,13 +23,26 @@ pub struct InvalidVariable {
 /// The longest turn of the simulated model, in milliseconds.
 const LONGEST_PACE: u64 = 60_000;
 
-/// Claude when `ANTHROPIC_API_KEY` is set, the simulated model otherwise.
-pub fn from_environment() -> Result<Arc<dyn ModelClient>, InvalidVariable> {
+/// Claude when `ANTHROPIC_API_KEY` is set, and behind it the server with OpenAI's protocol when
+/// `OPENAI_API_KEY` is; the simulated model when neither is.
+///
+/// # Errors
+///
+/// Names the variable that cannot be used.
+pub fn from_environment() -> Result<Models, InvalidVariable> {
+    let prices = Prices::from_environment()?;
     let simulated = simulated(|name| std::env::var(name).ok())?;
-    Ok(match Config::from_environment()? {
-        Some(config) => Arc::new(Claude::new(config)?),
-        None => Arc::new(simulated),
-    })
+    let mut clients: Vec<Arc<dyn ModelClient>> = Vec::new();
+    if let Some(config) = claude::Config::from_environment()? {
+        clients.push(Arc::new(Claude::new(config)?));
+    }
+    if let Some(config) = openai::Config::from_environment()? {
+        clients.push(Arc::new(OpenAi::new(config)?));
+    }
+    let mut clients = clients.into_iter();
+    let first = clients.next().unwrap_or_else(|| Arc::new(simulated));
+    let models = Models::new(first, prices);
+    Ok(clients.fold(models, Models::with_fallback))
 }
 
 /// The simulated model as `PROFILE_BUILDER_SIMULATED_PACE` wants it.

@@ -1,10 +1,7 @@
-//! Trying again.
+//! How patiently a call is repeated.
 
 use std::time::Duration;
 
-use agent_core::ModelRequest;
-
-use crate::client::{Delta, ModelClient, ModelReply, OnDelta};
 use crate::error::Error;
 
 /// How often and how patiently to try.
@@ -20,15 +17,15 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts within seconds, or up to a minute apart when the provider asks for it.
+    /// Three attempts within seconds.
     pub const STANDARD: Self = Self {
         attempts: 3,
         base: Duration::from_secs(1),
-        longest_wait: Duration::from_secs(60),
+        longest_wait: Duration::from_secs(2),
     };
 
     /// How long to wait after failed attempt number `attempt`, counted from 1; none to give up.
-    fn delay(&self, attempt: u32, error: &Error) -> Option<Duration> {
+    pub(crate) fn delay(&self, attempt: u32, error: &Error) -> Option<Duration> {
         if attempt >= self.attempts || !error.is_retryable() {
             return None;
         }
@@ -39,37 +36,6 @@ impl RetryPolicy {
                 Some(longest.mul_f64(rand::random()))
             }
         }
-    }
-}
-
-/// Takes one turn of `client`, as often as `policy` allows and the errors permit.
-///
-/// `on_delta` gets [`Delta::Restarted`] when an attempt failed that had written text.
-pub async fn with_retries(
-    client: &dyn ModelClient,
-    policy: &RetryPolicy,
-    request: &ModelRequest,
-    on_delta: &mut OnDelta<'_>,
-) -> Result<ModelReply, Error> {
-    let mut attempt = 1;
-    loop {
-        let mut wrote = false;
-        let mut watch = |delta: Delta<'_>| {
-            wrote = true;
-            on_delta(delta);
-        };
-        let error = match client.reply(request, &mut watch).await {
-            Ok(reply) => return Ok(reply),
-            Err(error) => error,
-        };
-        let Some(delay) = policy.delay(attempt, &error) else {
-            return Err(error);
-        };
-        if wrote {
-            on_delta(Delta::Restarted);
-        }
-        tokio::time::sleep(delay).await;
-        attempt += 1;
     }
 }
 
@@ -99,5 +65,15 @@ mod tests {
         assert!(policy.delay(3, &Error::Cut).is_none());
         let broken = Error::InvalidReply("odd".to_owned());
         assert!(policy.delay(1, &broken).is_none());
+    }
+
+    #[test]
+    fn a_long_wait_is_left_to_the_caller() {
+        let after = |seconds| Error::Overloaded {
+            retry_after: Some(Duration::from_secs(seconds)),
+        };
+        let policy = RetryPolicy::STANDARD;
+        assert_eq!(policy.delay(1, &after(2)), Some(Duration::from_secs(2)));
+        assert_eq!(policy.delay(1, &after(3)), None);
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use agent_core::ModelRequest;
 use async_trait::async_trait;
 use domain::journal::{Block, StopReason, Usage};
+use domain::model::ModelProvider;
 
 use crate::client::{Delta, ModelClient, ModelInfo, ModelReply, OnDelta};
 use crate::error::Error;
@@ -20,6 +21,9 @@ use history::History;
 
 /// What people see as the model's name.
 const NAME: &str = "simulated";
+
+/// More tokens than its answers have.
+const LONGEST: u32 = 4_000;
 
 /// The simulated model.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +81,9 @@ impl ModelClient for Simulated {
     fn info(&self) -> ModelInfo {
         ModelInfo {
             name: NAME.to_owned(),
+            provider: ModelProvider::Simulated,
             simulated: true,
+            max_output_tokens: LONGEST,
         }
     }
 }

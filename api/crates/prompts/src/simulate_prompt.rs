@@ -12,7 +12,7 @@ use domain::approval::ApprovalPolicy;
 use domain::id::SimulationId;
 use domain::journal::{Block, StopReason, Usage};
 use domain::permission::Permission;
-use llm::{ModelClient, ModelReply, RetryPolicy, with_retries};
+use llm::{Answer, ModelReply, Models, RetryPolicy};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -66,8 +66,10 @@ pub struct Simulation {
     pub reasoning: Option<String>,
     /// Why the answer ended.
     pub stop_reason: StopReason,
-    /// What it cost.
+    /// What it cost, in tokens.
     pub usage: Usage,
+    /// What it cost, in millionths of a US dollar; none when the model's price is not known.
+    pub cost_micro_usd: Option<u64>,
     /// From the question to the end of the answer.
     pub duration: Duration,
     /// How the prompt could be better.
@@ -76,7 +78,7 @@ pub struct Simulation {
 
 /// What simulations share.
 pub struct Simulator {
-    model: Arc<dyn ModelClient>,
+    models: Arc<Models>,
     longest: Duration,
     turns: OneAtATime,
 }
@@ -84,9 +86,9 @@ pub struct Simulator {
 impl Simulator {
     /// Simulations on this model, none longer than `longest`.
     #[must_use]
-    pub fn new(model: Arc<dyn ModelClient>, longest: Duration) -> Self {
+    pub fn new(models: Arc<Models>, longest: Duration) -> Self {
         Self {
-            model,
+            models,
             longest,
             turns: OneAtATime::default(),
         }
@@ -113,11 +115,12 @@ pub async fn simulate_prompt(
     record(
         ctx,
         id,
-        model.unwrap_or_else(|| simulator.model.info().name),
+        model.unwrap_or_else(|| simulator.models.info().name),
     )
     .await?;
     let started = Instant::now();
-    let reply = ask(simulator, &request(input)).await?;
+    let answer = ask(simulator, &request(input)).await?;
+    let (reply, cost_micro_usd) = (answer.reply, answer.cost_micro_usd);
     let duration = started.elapsed();
     Ok(Simulation {
         id,
@@ -127,15 +130,15 @@ pub async fn simulate_prompt(
         simulated: reply.simulated,
         stop_reason: reply.stop_reason,
         usage: reply.usage,
+        cost_micro_usd,
         duration,
         suggestions: suggestions(input),
     })
 }
 
-async fn ask(simulator: &Simulator, request: &ModelRequest) -> Result<ModelReply, Error> {
-    let model = simulator.model.as_ref();
+async fn ask(simulator: &Simulator, request: &ModelRequest) -> Result<Answer, Error> {
     let mut ignore = |_: llm::Delta<'_>| {};
-    let reply = with_retries(model, &RETRY, request, &mut ignore);
+    let reply = simulator.models.reply(&RETRY, request, &mut ignore);
     match timeout(simulator.longest, reply).await {
         Ok(reply) => reply.map_err(|error| of_model(error, request)),
         Err(_) => Err(Error::TimedOut {

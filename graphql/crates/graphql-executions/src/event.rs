@@ -9,6 +9,7 @@ use domain::id::ExecutionId;
 use domain::journal::{JournalEntry, JournalEvent, thought_of};
 use graphql_core::enums::Risk;
 use graphql_core::error::to_error;
+use graphql_core::micro_usd::MicroUsd;
 use graphql_core::scope::op;
 use serde_json::Value;
 
@@ -22,6 +23,8 @@ pub enum ExecutionEventKind {
     Started,
     /// The model answered one turn.
     ModelReplied,
+    /// The model's provider wants to be asked later: the turn is put off.
+    ModelDeferred,
     /// A call waits until people agree to it.
     ApprovalRequested,
     /// People decided on a call, or let the time for it pass.
@@ -81,12 +84,32 @@ pub struct ExecutionEvent {
     pub origin_id: Option<ID>,
     /// What the turn cost, for a turn of the model.
     pub usage: Option<Usage>,
+    /// What the turn cost; null when the model's price is not known.
+    pub cost_micro_usd: Option<MicroUsd>,
     /// The model that answered, for a turn of the model.
     pub model: Option<String>,
+    /// Who ran that model; null for turns that an earlier version stored.
+    pub provider: Option<ModelProvider>,
+    /// Whether that provider stood in for one that did not answer.
+    pub fallback: bool,
+    /// When the model is asked again, for a turn that is put off.
+    pub until: Option<DateTime<Utc>>,
     /// Whether the built-in simulated model answered this turn.
     pub simulated: bool,
     /// Where the execution stands after this event.
     pub status: ExecutionStatus,
+}
+
+/// Who runs a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::model::ModelProvider")]
+pub enum ModelProvider {
+    /// Claude, at Anthropic or at a gateway that speaks its protocol.
+    Anthropic,
+    /// A server that speaks OpenAI's Chat Completions API.
+    OpenAi,
+    /// The built-in simulated model.
+    Simulated,
 }
 
 /// What people decided on a call.
@@ -127,6 +150,22 @@ pub struct Usage {
     pub input_tokens: i32,
     /// Written.
     pub output_tokens: i32,
+    /// Those of the tokens read that came from the provider's cache, for a tenth of the price or less.
+    pub cache_read_tokens: i32,
+    /// Those of the tokens read that were put into the provider's cache.
+    pub cache_write_tokens: i32,
+}
+
+impl Usage {
+    fn of(usage: &domain::journal::Usage) -> Self {
+        let count = |tokens| saturate(i64::try_from(tokens).unwrap_or(i64::MAX));
+        Self {
+            input_tokens: count(usage.total_input_tokens()),
+            output_tokens: count(usage.output_tokens),
+            cache_read_tokens: count(usage.cache_read_input_tokens),
+            cache_write_tokens: count(usage.cache_creation_input_tokens),
+        }
+    }
 }
 
 /// Turns journal entries into events, one after the other: an answer of a tool is shown with the
@@ -151,7 +190,11 @@ impl Presenter {
             user_id: None,
             origin_id: None,
             usage: None,
+            cost_micro_usd: None,
             model: None,
+            provider: None,
+            fallback: false,
+            until: None,
             simulated: false,
             status: status_after(&entry).into(),
         };
@@ -168,16 +211,22 @@ impl Presenter {
                 usage,
                 model,
                 simulated,
+                provider,
+                fallback,
+                cost_micro_usd,
                 ..
             } => {
                 event.text = thought_of(&content);
-                let input = usage.total_input_tokens();
-                event.usage = Some(Usage {
-                    input_tokens: saturate(i64::try_from(input).unwrap_or(i64::MAX)),
-                    output_tokens: saturate(i64::try_from(usage.output_tokens).unwrap_or(i64::MAX)),
-                });
+                event.usage = Some(Usage::of(&usage));
+                event.cost_micro_usd = cost_micro_usd.map(MicroUsd::from);
                 event.model = Some(model);
+                event.provider = provider.map(Into::into);
+                event.fallback = fallback;
                 event.simulated = simulated;
+            }
+            JournalEvent::ModelDeferred { until, reason } => {
+                event.text = Some(reason);
+                event.until = Some(until);
             }
             JournalEvent::ApprovalRequested {
                 call_id,
@@ -355,6 +404,7 @@ const fn kind_of(event: &JournalEvent) -> ExecutionEventKind {
     match event {
         JournalEvent::Started { .. } => ExecutionEventKind::Started,
         JournalEvent::ModelReplied { .. } => ExecutionEventKind::ModelReplied,
+        JournalEvent::ModelDeferred { .. } => ExecutionEventKind::ModelDeferred,
         JournalEvent::ApprovalRequested { .. } => ExecutionEventKind::ApprovalRequested,
         JournalEvent::ApprovalDecided { .. } => ExecutionEventKind::ApprovalDecided,
         JournalEvent::ToolIntended { .. } => ExecutionEventKind::ToolIntended,
@@ -379,6 +429,7 @@ fn status_after(entry: &JournalEntry) -> Status {
             Status::Waiting
         }
         JournalEvent::Paused { .. } => Status::Paused,
+        JournalEvent::ModelDeferred { .. } => Status::Queued,
         event => event.final_status().unwrap_or(if entry.seq == 1 {
             Status::Queued
         } else {

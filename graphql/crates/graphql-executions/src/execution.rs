@@ -13,6 +13,7 @@ use graphql_agents::agent_version::AgentVersion;
 use graphql_agents::loaders::{AgentLoader, AgentVersionLoader};
 use graphql_core::connection::PageInfo;
 use graphql_core::error::{invalid, to_error};
+use graphql_core::micro_usd::MicroUsd;
 use graphql_core::scope::op;
 use graphql_core::user::{User, load_user};
 use serde_json::Value;
@@ -128,6 +129,11 @@ impl Execution {
     /// Tokens that the model has written so far.
     async fn output_tokens(&self) -> i32 {
         saturate(self.0.output_tokens)
+    }
+
+    /// What its turns cost so far; null when the price of a model that answered is not known.
+    async fn cost_micro_usd(&self) -> Option<MicroUsd> {
+        self.0.cost_micro_usd.map(MicroUsd)
     }
 
     /// The answer, once completed.

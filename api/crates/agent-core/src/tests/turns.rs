@@ -118,3 +118,34 @@ fn a_paused_turn_goes_on() {
         Some(&Message::Assistant(vec![text("Wait.")]))
     );
 }
+
+#[test]
+fn a_turn_that_is_put_off_is_asked_for_by_whoever_goes_on() {
+    let now = run(5, vec![started(), deferred()]);
+    assert!(now.effects.is_empty() && !now.state.is_ended());
+    let next = resume(definition(5), &now.events).unwrap();
+    assert_eq!(requested(&next.effects).turn, 1);
+    assert!(next.events.is_empty());
+}
+
+#[test]
+fn a_turn_is_not_put_off_for_ever() {
+    let journal = |deferrals: usize| {
+        let deferrals = std::iter::repeat_n(deferred(), deferrals);
+        std::iter::once(started())
+            .chain(deferrals)
+            .collect::<Vec<_>>()
+    };
+    assert!(!run(5, journal(19)).state.is_ended());
+    let now = run(5, journal(20));
+    let Some(JournalEvent::Failed { code, message }) = now.events.last() else {
+        panic!("{:?}", now.events);
+    };
+    assert_eq!(*code, FailureCode::Model);
+    assert!(message.contains("no room"), "{message}");
+    // A turn that came in between begins the count anew.
+    let look = replied(StopReason::ToolUse, vec![tool_use("a", "look", json!({}))]);
+    let between = [look, returned("a", "42")];
+    let events = [journal(19), between.to_vec(), vec![deferred(); 19]].concat();
+    assert!(!run(5, events).state.is_ended());
+}

@@ -25,6 +25,7 @@ pub(super) struct Append<const ASKS: bool> {
     steps: Vec<i32>,
     input_tokens: Vec<i64>,
     output_tokens: Vec<i64>,
+    costs: Vec<Option<i64>>,
     simulated: Vec<bool>,
     first_tools: Vec<i32>,
     last_tools: Vec<i32>,
@@ -48,6 +49,7 @@ impl<const ASKS: bool> Append<ASKS> {
             steps: Vec::new(),
             input_tokens: Vec::new(),
             output_tokens: Vec::new(),
+            costs: Vec::new(),
             simulated: Vec::new(),
             first_tools: Vec::new(),
             last_tools: Vec::new(),
@@ -74,6 +76,7 @@ impl<const ASKS: bool> Append<ASKS> {
         self.steps.push(summary.steps);
         self.input_tokens.push(summary.input_tokens);
         self.output_tokens.push(summary.output_tokens);
+        self.costs.push(summary.cost_micro_usd);
         self.simulated.push(summary.simulated);
         self.first_tools.push(length(&self.tools) + 1);
         self.tools.extend_from_slice(&summary.tools);
@@ -129,6 +132,8 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.output_tokens)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.costs)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Bool>, _>(&self.simulated)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Integer>, _>(&self.first_tools)?;
@@ -144,7 +149,7 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
         // attempt.
         out.push_sql(
             ") WITH ORDINALITY AS asked (id, epoch, last_seq, events_before, count, steps,
-                input_tokens, output_tokens, simulated, first_tool, last_tool, status, output,
+                input_tokens, output_tokens, cost, simulated, first_tool, last_tool, status, output,
                 error, place)),
             stored AS (
                 UPDATE executions e
@@ -154,6 +159,8 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
                         + least(9223372036854775807 - e.input_tokens, asked.input_tokens),
                     output_tokens = e.output_tokens
                         + least(9223372036854775807 - e.output_tokens, asked.output_tokens),
+                    cost_micro_usd = CASE WHEN asked.cost IS NOT NULL THEN e.cost_micro_usd
+                        + least(9223372036854775807 - e.cost_micro_usd, asked.cost) END,
                     simulated = e.simulated OR asked.simulated,
                     status = coalesce(asked.status, e.status),
                     output = coalesce(asked.output, e.output),

@@ -3,11 +3,13 @@
 use domain::journal::JournalEvent;
 
 /// The change.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Summary {
     pub(super) steps: i32,
     pub(super) input_tokens: i64,
     pub(super) output_tokens: i64,
+    /// None when it is not known of a turn.
+    pub(super) cost_micro_usd: Option<i64>,
     pub(super) simulated: bool,
     /// Each once.
     pub(super) tools: Vec<String>,
@@ -18,7 +20,17 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn of(events: &[JournalEvent]) -> Self {
-        let mut summary = Self::default();
+        let mut summary = Self {
+            steps: 0,
+            input_tokens: 0,
+            output_tokens: 0,
+            cost_micro_usd: Some(0),
+            simulated: false,
+            tools: Vec::new(),
+            status: None,
+            output: None,
+            error: None,
+        };
         for event in events {
             summary.add(event);
         }
@@ -28,12 +40,17 @@ impl Summary {
     fn add(&mut self, event: &JournalEvent) {
         match event {
             JournalEvent::ModelReplied {
-                usage, simulated, ..
+                usage,
+                simulated,
+                cost_micro_usd,
+                ..
             } => {
                 self.steps += 1;
                 let (read, written) = (usage.total_input_tokens(), usage.output_tokens);
                 self.input_tokens = self.input_tokens.saturating_add(to_i64(read));
                 self.output_tokens = self.output_tokens.saturating_add(to_i64(written));
+                let costs = self.cost_micro_usd.zip(*cost_micro_usd);
+                self.cost_micro_usd = costs.map(|(sum, cost)| sum.saturating_add(to_i64(cost)));
                 self.simulated |= simulated;
             }
             JournalEvent::ToolIntended { tool, .. } if !self.tools.contains(tool) => {
@@ -49,8 +66,8 @@ impl Summary {
     }
 }
 
-fn to_i64(tokens: u64) -> i64 {
-    i64::try_from(tokens).unwrap_or(i64::MAX)
+fn to_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// PostgreSQL's text has no NUL.

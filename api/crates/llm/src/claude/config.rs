@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::environment::InvalidVariable;
+use crate::http;
 
 const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const DEFAULT_MODEL: &str = "claude-sonnet-4-5";
@@ -56,7 +57,10 @@ impl Config {
             return Ok(None);
         };
         let base_url = set("ANTHROPIC_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-        let mut config = Self::new(key.into(), parse_base_url(&base_url)?);
+        let mut config = Self::new(
+            key.into(),
+            http::base_url(&base_url, super::ADDRESS, DEFAULT_BASE_URL)?,
+        );
         if let Some(model) = set("PROFILE_BUILDER_MODEL") {
             config.model = model;
         }
@@ -67,24 +71,6 @@ impl Config {
         let base = self.base_url.as_str().trim_end_matches('/');
         format!("{base}/v1/messages")
     }
-}
-
-fn parse_base_url(text: &str) -> Result<Url, InvalidVariable> {
-    let invalid = |problem: String| InvalidVariable {
-        variable: "ANTHROPIC_BASE_URL",
-        problem,
-    };
-    let url = Url::parse(text).map_err(|error| {
-        invalid(format!(
-            "{error}; an address such as {DEFAULT_BASE_URL} is expected"
-        ))
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.query().is_some() {
-        return Err(invalid(
-            "an http or https address without a query is expected".to_owned(),
-        ));
-    }
-    Ok(url)
 }
 
 #[cfg(test)]

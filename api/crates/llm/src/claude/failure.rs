@@ -3,16 +3,12 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::RETRY_AFTER;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use tokio::time::timeout;
 
 use super::event::ApiError;
 use crate::error::Error;
+use crate::http;
 
-/// The most bytes of an error's body that are read.
-const MAX_BODY: usize = 64 * 1024;
 /// The most characters of the provider's words that are kept.
 const MAX_MESSAGE: usize = 500;
 
@@ -24,18 +20,8 @@ struct Body {
 /// The error of an answer that is no success.
 pub(super) async fn from_response(mut response: Response, stall: Duration) -> Error {
     let status = response.status().as_u16();
-    let retry_after = response
-        .headers()
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-        .map(Duration::from_secs);
-    let mut body = Vec::new();
-    while let Ok(Ok(Some(chunk))) = timeout(stall, response.chunk()).await {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_BODY {
-            break;
-        }
-    }
+    let retry_after = http::retry_after(response.headers());
+    let body = http::error_body(&mut response, stall).await;
     let error = match serde_json::from_slice::<Body>(&body) {
         Ok(body) => body.error,
         Err(_) => ApiError {
@@ -99,33 +85,5 @@ fn is_spend_limit(status: u16, error: &ApiError) -> bool {
         }
         402 => true,
         _ => false,
-    }
-}
-
-/// `error` without the key, should a gateway repeat it in its words.
-pub(super) fn without_key(error: Error, key: &SecretString) -> Error {
-    let clean = |text: String| text.replace(key.expose_secret(), "[key]");
-    match error {
-        Error::Api {
-            status,
-            kind,
-            message,
-        } => Error::Api {
-            status,
-            kind: clean(kind),
-            message: clean(message),
-        },
-        Error::RateLimited {
-            retry_after,
-            message,
-        } => Error::RateLimited {
-            retry_after,
-            message: clean(message),
-        },
-        Error::SpendLimit { message } => Error::SpendLimit {
-            message: clean(message),
-        },
-        Error::InvalidReply(message) => Error::InvalidReply(clean(message)),
-        other => other,
     }
 }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 /// `request` as the Messages API wants it, for `default_model` unless the agent names one, with at
 /// most `max_tokens` to write.
 ///
-/// The prompt and the conversation so far are marked for the provider's cache: a loop sends them
-/// again with every turn, and reading them from there costs a tenth.
+/// The tools, the prompt and the conversation so far are marked for the provider's cache, each where
+/// it ends: a loop sends them again with every turn, and reading them from there costs a tenth.
 pub(super) fn body(request: &ModelRequest, default_model: &str, max_tokens: u32) -> Value {
     let definition = &request.definition;
     let model = definition.model.as_deref().unwrap_or(default_model);
@@ -24,8 +24,10 @@ pub(super) fn body(request: &ModelRequest, default_model: &str, max_tokens: u32)
         body.insert("system".to_owned(), json!([marked_for_cache(system)]));
     }
     if !definition.tools.is_empty() {
-        let tools = definition.tools.iter().map(tool).collect();
-        body.insert("tools".to_owned(), tools);
+        let mut tools: Vec<Value> = definition.tools.iter().map(tool).collect();
+        let last = tools.pop().map(marked_for_cache);
+        tools.extend(last);
+        body.insert("tools".to_owned(), tools.into());
     }
     Value::Object(body)
 }

@@ -96,7 +96,13 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
                     matches!(reply.content.first(), Some(Block::Text { text }) if *text == live)
                 );
                 assert!(live.to_lowercase().contains("simulated"));
-                reply.into()
+                crate::Answer {
+                    reply,
+                    provider: ModelProvider::Simulated,
+                    instead_of: None,
+                    cost_micro_usd: Some(0),
+                }
+                .into()
             }
             Some(Effect::CallTool(call)) => {
                 calls.push((call.tool.clone(), call.arguments.clone()));

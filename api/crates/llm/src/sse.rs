@@ -13,7 +13,7 @@ use crate::error::Error;
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The events of `response`, until it ends, breaks or stays silent for as long as `stall`.
-pub(super) fn events(
+pub(crate) fn events(
     response: Response,
     stall: Duration,
 ) -> impl Stream<Item = Result<Event, Error>> {
