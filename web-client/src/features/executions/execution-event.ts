@@ -12,11 +12,17 @@ export const ExecutionEventFields = graphql(`
     userId
     originId
     model
+    provider
+    fallback
     simulated
     status
+    until
+    costMicroUsd
     usage {
       inputTokens
       outputTokens
+      cacheReadTokens
+      cacheWriteTokens
     }
     toolCall {
       id

@@ -1,16 +1,23 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
-import { formatCount, formatDuration, formatTime } from "@/shared/lib/format";
+import { formatCount, formatDuration, formatMicroUsd, formatTime } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/use-now";
 import { Card } from "@/shared/ui/card";
 
 import { isOver } from "./execution-status";
 import type { Execution } from "./use-execution";
 
-type Props = { execution: Execution; status: Execution["status"]; steps: number; tokens: number };
+type Props = {
+  execution: Execution;
+  status: Execution["status"];
+  steps: number;
+  tokens: number;
+  cached: number;
+  cost: { microUsd: number; known: boolean };
+};
 
-export function ExecutionFacts({ execution, status, steps, tokens }: Props) {
+export function ExecutionFacts({ execution, status, steps, tokens, cached, cost }: Props) {
   return (
     <Card title="Details">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-4 text-sm lg:grid-cols-1">
@@ -35,7 +42,13 @@ export function ExecutionFacts({ execution, status, steps, tokens }: Props) {
           <Duration execution={execution} ticking={!isOver(status)} />
         </Fact>
         <Fact label="Steps">{steps}</Fact>
-        <Fact label="Tokens">{formatCount(tokens)}</Fact>
+        <Fact label="Tokens">
+          {formatCount(tokens)}
+          {cached > 0 && (
+            <span className="font-normal text-muted"> ({formatCount(cached)} from the cache)</span>
+          )}
+        </Fact>
+        <Fact label="Cost">{describeCost(cost)}</Fact>
         <Fact label="Created">
           <time dateTime={execution.createdAt}>{formatTime(execution.createdAt)}</time>
         </Fact>
@@ -56,6 +69,11 @@ export function ExecutionFacts({ execution, status, steps, tokens }: Props) {
       </dl>
     </Card>
   );
+}
+
+function describeCost({ microUsd, known }: Props["cost"]): string {
+  if (known) return formatMicroUsd(microUsd);
+  return microUsd > 0 ? `At least ${formatMicroUsd(microUsd)}` : "Unknown: the model has no price";
 }
 
 function Duration({ execution, ticking }: { execution: Execution; ticking: boolean }) {

@@ -48,6 +48,10 @@ function event(kind: ExecutionEvent["kind"], more: Partial<ExecutionEvent> = {})
     userId: null,
     originId: null,
     model: null,
+    provider: null,
+    fallback: false,
+    until: null,
+    costMicroUsd: null,
     simulated: false,
     status: "RUNNING",
     usage: null,
@@ -262,4 +266,29 @@ test("a paused one says so, offers to go on, and can be told more", async () => 
     ["continueExecution", { id: "exec_1" }],
     ["instructExecution", { id: "exec_1", text: "Be brief." }],
   ]);
+});
+
+test("one whose model has no room says until when, and who stood in for it before", async () => {
+  const until = "2026-01-14T09:10:00Z";
+  open(
+    [
+      event("STARTED", { text: EXECUTION.goal }),
+      event("MODEL_REPLIED", {
+        text: "I need the exact figure.",
+        model: "gpt-5.4",
+        provider: "OPEN_AI",
+        fallback: true,
+        costMicroUsd: 45_100,
+        usage: { inputTokens: 120, outputTokens: 9, cacheReadTokens: 100, cacheWriteTokens: 0 },
+      }),
+      event("MODEL_DEFERRED", { text: "the model's provider is overloaded", until, status: "QUEUED" }),
+    ],
+    { status: "QUEUED", simulated: false },
+  );
+  expect(await screen.findByText("Stand-in")).toBeVisible();
+  expect(screen.getByText(/gpt-5.4 took this turn/)).toBeVisible();
+  expect(screen.getAllByText(/\$0.0451/)).toHaveLength(2);
+  expect(screen.getByText(/100 of them cached/)).toBeVisible();
+  expect(screen.getByRole("heading", { name: /^Waits for the model until/ })).toBeVisible();
+  expect(screen.getByText(/^Waiting for the model until .*…$/)).toBeVisible();
 });

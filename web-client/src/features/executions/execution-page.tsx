@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
+import { formatTime } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/use-title";
 import { useCan } from "@/shared/session/viewer";
 import { Badge, ExecutionStatusBadge } from "@/shared/ui/badge";
@@ -25,7 +26,7 @@ import { InstructBox } from "./instruct-box";
 import { PauseButton } from "./pause-button";
 import { RetryButtons } from "./retry-buttons";
 import { StopButton } from "./stop-button";
-import { buildTimeline, standsStill, waitsForPeople } from "./timeline";
+import { buildTimeline, standsStill, sumCosts, waitsForPeople } from "./timeline";
 import { TimelineView } from "./timeline-view";
 import { isOpen, useApprovals } from "./use-approvals";
 import { currentStatus, type Execution, useExecution } from "./use-execution";
@@ -90,6 +91,7 @@ export function ExecutionView({ execution, events, status: latest, connection }:
     (sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0),
     0,
   );
+  const cached = replies.reduce((sum, { usage }) => sum + (usage?.cacheReadTokens ?? 0), 0);
   const asking = !over && approvals.some(isOpen);
   // Questions stand above the timeline, and must not be scrolled away.
   useStickToBottom(events.length, !asking && (!over || connection !== null));
@@ -151,16 +153,31 @@ export function ExecutionView({ execution, events, status: latest, connection }:
             />
           )}
         </div>
-        <ExecutionFacts execution={execution} status={status} steps={replies.length} tokens={tokens} />
+        <ExecutionFacts
+          execution={execution}
+          status={status}
+          steps={replies.length}
+          tokens={tokens}
+          cached={cached}
+          cost={sumCosts(events)}
+        />
       </div>
     </>
   );
 }
 
 function awaited(status: Execution["status"], events: ExecutionEvent[]): string | null {
+  const lastEvent = events.at(-1);
+  if (
+    lastEvent?.kind === "MODEL_DEFERRED" &&
+    lastEvent.until &&
+    (status === "QUEUED" || status === "RUNNING")
+  ) {
+    return `Waiting for the model until ${formatTime(lastEvent.until)}…`;
+  }
   if (status === "QUEUED") return "Waiting for a worker…";
   if (status !== "RUNNING") return null;
-  const last = events.at(-1)?.kind;
+  const last = lastEvent?.kind;
   // A tool call says itself that it is waited for.
   if (last === "TOOL_INTENDED" || last === "TOOL_SENT") return null;
   return last === "APPROVAL_DECIDED" || last === "DOUBT_RESOLVED" ? "Going on…" : "Thinking…";

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 
 import { type FragmentType, graphql, readFragment } from "@/shared/graphql/generated";
-import { formatDuration } from "@/shared/lib/format";
+import { formatDuration, formatMicroUsd } from "@/shared/lib/format";
 import { ExecutionStatusBadge } from "@/shared/ui/badge";
 import { TimeAgo } from "@/shared/ui/time-ago";
 
@@ -14,6 +14,7 @@ const ExecutionRowFields = graphql(`
     startedAt
     completedAt
     steps
+    costMicroUsd
     agent {
       name
     }
@@ -53,6 +54,7 @@ export function ExecutionRow(props: { execution: FragmentType<typeof ExecutionRo
           {startedAt &&
             completedAt &&
             ` · ${formatDuration(Date.parse(completedAt) - Date.parse(startedAt))}`}
+          {!!execution.costMicroUsd && ` · ${formatMicroUsd(execution.costMicroUsd)}`}
         </span>
       </p>
     </li>

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
-import { formatCount } from "@/shared/lib/format";
+import { formatCount, formatMessage, formatMicroUsd, formatTime } from "@/shared/lib/format";
+import { Badge } from "@/shared/ui/badge";
 import { classNames } from "@/shared/ui/class-names";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import { Spinner } from "@/shared/ui/spinner";
 import { TimeAgo } from "@/shared/ui/time-ago";
 
-import type { Fork, Steering, Step, TimelineEntry } from "./timeline";
+import type { Fork, Steering, Step, TimelineEntry, Wait } from "./timeline";
 import { ToolCallView } from "./tool-call-view";
 
 type Props = {
@@ -40,6 +41,7 @@ function EntryView({ entry, onFork }: { entry: TimelineEntry; onFork: Props["onF
   if (entry.kind === "step") return <StepView step={entry} onFork={onFork} />;
   if (entry.kind === "fork") return <ForkView fork={entry} />;
   if (entry.kind === "steering") return <SteeringView steering={entry} />;
+  if (entry.kind === "wait") return <WaitView wait={entry} />;
   return (
     <Entry icon="refresh" title="Went on after an interruption">
       <p className="text-sm text-muted">
@@ -77,6 +79,18 @@ function ForkView({ fork }: { fork: Fork }) {
   );
 }
 
+function WaitView({ wait }: { wait: Wait }) {
+  return (
+    <Entry
+      icon="pause"
+      title={`Waits for the model until ${formatTime(wait.until)}`}
+      aside={<TimeAgo time={wait.createdAt} />}
+    >
+      {wait.reason && <p className="text-sm break-words text-muted">{formatMessage(wait.reason)}</p>}
+    </Entry>
+  );
+}
+
 function StepView({ step, onFork }: { step: Step; onFork: Props["onFork"] }) {
   return (
     <Entry
@@ -84,7 +98,12 @@ function StepView({ step, onFork }: { step: Step; onFork: Props["onFork"] }) {
       title={`Step ${step.number}`}
       aside={
         <>
+          {step.model && !step.simulated && <span>{step.model} · </span>}
           {step.tokens !== null && <span>{formatCount(step.tokens)} tokens · </span>}
+          {step.cached > 0 && <span>{formatCount(step.cached)} of them cached · </span>}
+          {!step.simulated && (
+            <span>{step.cost === null ? "cost unknown" : formatMicroUsd(step.cost)} · </span>
+          )}
           <TimeAgo time={step.createdAt} />
         </>
       }
@@ -101,6 +120,12 @@ function StepView({ step, onFork }: { step: Step; onFork: Props["onFork"] }) {
         )
       }
     >
+      {step.fallback && (
+        <p className="text-sm text-muted">
+          <Badge tone="warning">Stand-in</Badge> The model that was asked first did not answer;{" "}
+          {step.model ?? "another one"} took this turn.
+        </p>
+      )}
       {step.answers && <p className="text-sm text-muted">The agent gave its answer.</p>}
       {step.thought && !step.answers && (
         <p className="leading-relaxed break-words whitespace-pre-wrap">{step.thought}</p>

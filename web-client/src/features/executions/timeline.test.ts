@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Approval } from "./approval";
 import type { ExecutionEvent } from "./execution-event";
-import { announce, buildTimeline, type ToolCall, waitsForPeople } from "./timeline";
+import { announce, buildTimeline, sumCosts, type ToolCall, waitsForPeople } from "./timeline";
 
 const ADA = { id: "user_1", name: "Ada" };
 const BEN = { id: "user_2", name: "Ben" };
@@ -29,6 +29,10 @@ function events(...parts: Part[]): ExecutionEvent[] {
     createdAt: "2026-01-14T09:00:01Z",
     text: null,
     model: null,
+    provider: null,
+    fallback: false,
+    until: null,
+    costMicroUsd: null,
     simulated: false,
     status: "RUNNING",
     usage: null,
@@ -173,4 +177,19 @@ test.each<[Part, string]>([
   [{ kind: "DOUBT_RESOLVED", resolution: "RETRY", toolCall: call("a") }, "send is called again."],
 ])("a screen reader is told of %o", (part, message) => {
   expect(announce(events(part).at(-1)!)).toBe(message);
+});
+
+test("A turn that is put off says until when and why", () => {
+  const until = "2026-01-14T09:10:00Z";
+  const entries = buildTimeline(events({ kind: "MODEL_DEFERRED", status: "QUEUED", until, text: "no room" }));
+  expect(entries.at(-1)).toMatchObject({ kind: "wait", until, reason: "no room" });
+});
+
+test("The costs of turns add up, and one without a price makes the sum a part", () => {
+  const cheap: Part = { kind: "MODEL_REPLIED", costMicroUsd: 20 };
+  const replies = events(cheap, { kind: "MODEL_REPLIED", costMicroUsd: 0 }).slice(2);
+  expect(sumCosts(replies)).toEqual({ microUsd: 20, known: true });
+  expect(sumCosts(events(cheap))).toEqual({ microUsd: 20, known: false });
+  const fork = events({ kind: "FORKED" }, cheap);
+  expect(sumCosts(fork), "what was taken over was paid for there").toEqual({ microUsd: 20, known: true });
 });

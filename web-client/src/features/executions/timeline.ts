@@ -41,7 +41,13 @@ export type Step = {
   number: number;
   thought: string | null;
   tokens: number | null;
+  /** Those of the tokens that the provider had in its cache. */
+  cached: number;
+  /** In millionths of a dollar; null when it is not known. */
+  cost: number | null;
   model: string | null;
+  /** Whether the model stood in for one that did not answer. */
+  fallback: boolean;
   simulated: boolean;
   createdAt: string;
   toolCalls: ToolCall[];
@@ -61,10 +67,13 @@ export type Steering = {
   text: string | null;
 };
 
+/** The model has no room: the turn is put off. */
+export type Wait = { kind: "wait"; seq: number; createdAt: string; until: string; reason: string | null };
+
 /** What stands before was taken over from another execution. */
 export type Fork = { kind: "fork"; seq: number; createdAt: string; originId: string | null };
 
-export type TimelineEntry = Step | Resumption | Steering | Fork;
+export type TimelineEntry = Step | Resumption | Steering | Fork | Wait;
 
 /** Turns the journal into what people read: steps with their tool calls. `approvals` know the names. */
 export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = []): TimelineEntry[] {
@@ -80,6 +89,9 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
     } else if (event.kind === "FORKED") {
       const { seq, createdAt, originId } = event;
       entries.push({ kind: "fork", seq, createdAt, originId: originId ?? null });
+    } else if (event.kind === "MODEL_DEFERRED" && event.until) {
+      const { seq, createdAt, until, text } = event;
+      entries.push({ kind: "wait", seq, createdAt, until, reason: text?.trim() || null });
     } else if (isSteering(event.kind)) {
       const { seq, createdAt, text } = event;
       entries.push({ kind: "steering", seq, createdAt, what: event.kind, text: text?.trim() || null });
@@ -122,7 +134,10 @@ function newStep(event: ExecutionEvent, number: number): Step {
     number,
     thought: event.text?.trim() || null,
     tokens: event.usage ? event.usage.inputTokens + event.usage.outputTokens : null,
+    cached: event.usage?.cacheReadTokens ?? 0,
+    cost: event.costMicroUsd ?? null,
     model: event.model ?? null,
+    fallback: event.fallback,
     simulated: event.simulated,
     createdAt: event.createdAt,
     toolCalls: [],
@@ -232,6 +247,16 @@ function gaveAnswer(step: Step, events: ExecutionEvent[]): boolean {
   return last?.kind === "COMPLETED" && step.toolCalls.length === 0;
 }
 
+/** What the turns so far cost together, but for those taken over from another execution; `known` is false when that is not known of one. */
+export function sumCosts(events: ExecutionEvent[]): { microUsd: number; known: boolean } {
+  const own = events.slice(events.findLastIndex(({ kind }) => kind === "FORKED") + 1);
+  const costs = own.filter(({ kind }) => kind === "MODEL_REPLIED").map((event) => event.costMicroUsd);
+  return {
+    microUsd: costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    known: costs.every((cost) => cost != null),
+  };
+}
+
 /** What a screen reader says about an event; null when it is not worth an interruption. */
 export function announce(event: ExecutionEvent): string | null {
   const tool = event.toolCall?.name ?? "a tool";
@@ -240,6 +265,8 @@ export function announce(event: ExecutionEvent): string | null {
       return "The agent has started.";
     case "MODEL_REPLIED":
       return event.text ? `Thought: ${event.text.slice(0, 200)}` : null;
+    case "MODEL_DEFERRED":
+      return "The model has no room. The execution waits for it.";
     case "TOOL_INTENDED":
       return `Calling ${tool}.`;
     case "TOOL_RETURNED":

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatAge, formatNames, formatSpan, splitSpan } from "./format";
+import { formatAge, formatMicroUsd, formatNames, formatSpan, splitSpan } from "./format";
 
 test.each([
   [604_800, "7 days"],
@@ -28,4 +28,13 @@ test("times that come are told from times that are over", () => {
   expect(formatAge("2026-01-14T09:00:20Z", now)).toBe("in a moment");
   expect(formatAge("2026-01-14T08:59:40Z", now)).toBe("just now");
   expect(formatAge("2026-01-16T09:00:00Z", now)).toBe("in 2 days");
+});
+
+test.each([
+  [0, "$0.00"],
+  [1, "< $0.0001"],
+  [45_100, "$0.0451"],
+  [12_300_000, "$12.30"],
+])("%i millionths of a dollar are %s", (microUsd, words) => {
+  expect(formatMicroUsd(microUsd)).toBe(words);
 });

@@ -36,6 +36,20 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
+const cents = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
+const parts = new Intl.NumberFormat(undefined, {
+  style: "currency",
+  currency: "USD",
+  minimumFractionDigits: 4,
+  maximumFractionDigits: 4,
+});
+
+/** Millionths of a dollar: "$12.30", below a dollar "$0.0451", and "< $0.0001". */
+export function formatMicroUsd(microUsd: number): string {
+  if (microUsd === 0 || microUsd >= 1_000_000) return cents.format(microUsd / 1_000_000);
+  return microUsd < 100 ? `< ${parts.format(0.0001)}` : parts.format(microUsd / 1_000_000);
+}
+
 /** The units of a span in seconds, the largest first. */
 export const SPAN_UNITS = [
   ["days", 86_400],
