@@ -2,13 +2,16 @@
 
 pub(crate) mod body;
 pub(crate) mod create_agent;
+pub(crate) mod decide_approval;
 pub(crate) mod delete_agent;
 pub(crate) mod development;
 pub(crate) mod docs_feedback;
 pub(crate) mod error;
 pub(crate) mod find_agent;
 pub(crate) mod list_agents;
+pub(crate) mod list_approvals;
 pub(crate) mod list_executions;
+pub(crate) mod resolve_doubt;
 pub(crate) mod run_agent;
 pub(crate) mod search;
 pub(crate) mod server;

@@ -63,6 +63,18 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             get(rest::list_executions::list_executions),
         )
         .route(
+            "/api/v1/approvals",
+            get(rest::list_approvals::list_approvals),
+        )
+        .route(
+            "/api/v1/approvals/{id}/decision",
+            post(rest::decide_approval::decide_approval),
+        )
+        .route(
+            "/api/v1/approvals/{id}/resolution",
+            post(rest::resolve_doubt::resolve_doubt),
+        )
+        .route(
             "/api/v1/prompts/simulate",
             post(rest::simulate_prompt::simulate_prompt),
         )

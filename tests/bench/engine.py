@@ -13,7 +13,8 @@ is filled by SQL with copies of what the server stores for one execution. Execut
 counted from the first claim to the last completion, both as the database has them; a step lasts from
 one write to the journal to the next. Beside it: how many executions a second can be asked for over
 GraphQL (REST answers at an execution's end), and a worker's memory with 10,000 that wait for their
-time and 50 that run.
+time and 50 that run; and how long an event is on its way to a subscriber while 500 executions run, each
+watched by one (see engine_live.py).
 
 The peer: the smallest graph of a node for the model and a node for the tool, performed with
 durability="sync", under asyncio (AsyncPostgresSaver) and in threads (PostgresSaver); the fastest row
@@ -38,11 +39,12 @@ import tempfile
 import venv
 from pathlib import Path
 
-PACKAGES = ("langgraph==1.2.24", "langgraph-checkpoint-postgres==3.2.0", "psycopg[binary,pool]==3.3.9")
+PACKAGES = ("langgraph==1.2.24", "langgraph-checkpoint-postgres==3.2.0", "psycopg[binary,pool]==3.3.9",
+            "websockets==17.4")
 CONCURRENT = (1, 50, 500)
 STARTING_CLIENTS = 16
 SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers", "max_wal_size")
-FAULTS = ("not_completed", "wrong", "with_gaps", "wrong_steps", "lost")
+FAULTS = ("not_completed", "wrong", "with_gaps", "wrong_steps", "lost", "not_delivered")
 KINDS = ("asyncio", "threads")
 MOST = CONCURRENT[-1]
 
@@ -95,6 +97,7 @@ def continue_with_packages(work: Path) -> None:
 
 def measure_all(program: Path, data: Path, seconds: float, with_peer: bool) -> dict:
     # Only here: they need the packages.
+    import engine_live
     import engine_product
     from engine_processes import file_system
 
@@ -108,6 +111,7 @@ def measure_all(program: Path, data: Path, seconds: float, with_peer: bool) -> d
         report["rows"] = [told(engine_product.measure(product, count, seconds)) for count in CONCURRENT]
         report["starts"] = told(engine_product.measure_starts(product, STARTING_CLIENTS, seconds))
         report["parked"] = told(engine_product.measure_parked(product))
+        report["live"] = told(engine_live.measure(product))
         report["peer_rows"] = measure_peer(product, seconds) if with_peer else []
     finally:
         product.stop()
@@ -164,6 +168,7 @@ def goals(report: dict) -> list[dict]:
     found = [
         ("executions/s with 500 at once, at least 1500", most["executions_per_second"], most["executions_per_second"] >= 1500),
         ("MB of the worker meanwhile, less than 80", most["peak_mb"], most["peak_mb"] < 80),
+        ("ms from an event to its subscriber at p99, less than 50", report["live"]["p99_ms"], report["live"]["p99_ms"] < 50),
         ("MB with 10,000 parked, less than 150", report["parked"]["peak_mb"], report["parked"]["peak_mb"] < 150),
     ]
     if report["peer_rows"]:
@@ -173,7 +178,7 @@ def goals(report: dict) -> list[dict]:
 
 
 def faults(report: dict) -> list[str]:
-    rows = [*report["rows"], report["starts"], *report["peer_rows"]]
+    rows = [*report["rows"], report["starts"], report["live"], *report["peer_rows"]]
     return [f"{row[name]} {name} of {row['program']} with {row.get('concurrent', row.get('clients'))}"
             for row in rows for name in FAULTS if row.get(name)]
 
@@ -196,6 +201,10 @@ def show(report: dict) -> None:
           f" {starts['p50_ms']:.1f}, p95 {starts['p95_ms']:.1f} ms; {starts['peak_mb']:.0f} MB")
     print(f"{parked['parked']} parked, {parked['running']} running: {parked['resident_mb']:.1f} MB,"
           f" at most {parked['peak_mb']:.1f}")
+    live = report["live"]
+    print(f"{live['events']} events of {live['concurrent']} executions to a subscriber each, turns of {live['pace_ms']} ms:"
+          f" p50 {live['p50_ms']:.1f}, p95 {live['p95_ms']:.1f}, p99 {live['p99_ms']:.1f}, at most"
+          f" {live['longest_ms']:.1f} ms")
     for ratio in report["ratios"]:
         print(f"{ratio['times']:.1f} times faster with {ratio['concurrent']} at once than {ratio['than']}")
     for goal in report["goals"]:

@@ -11,6 +11,7 @@ mod forks;
 mod list;
 mod model_room;
 mod restart;
+mod rules;
 mod run;
 mod steer;
 mod stream;

@@ -10,6 +10,7 @@ mod retrying;
 
 use std::sync::Arc;
 
+use agent_core::Rules;
 use agent_core::{Definition, Message, ModelRequest, UserBlock};
 use domain::tool::{Risk, ToolSpec};
 use llm::claude::{Claude, Config};
@@ -41,7 +42,7 @@ fn definition() -> Definition {
             idempotent: true,
         }],
         model: None,
-        ask_before: Vec::new(),
+        rules: Rules::default(),
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps: 10,
     }

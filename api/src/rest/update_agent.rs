@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::agent::AgentStatus;
 use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
+use domain::rule::ToolRule;
 use serde::{Deserialize, Serialize};
 
 use crate::rest::body::{Body, PathId};
@@ -37,6 +38,8 @@ struct Configuration {
     model: Option<String>,
     require_confirmation: Option<bool>,
     approval: Option<ApprovalPolicy>,
+    read_only: Option<bool>,
+    rules: Option<Vec<ToolRule>>,
 }
 
 /// The agent after the change.
@@ -70,6 +73,8 @@ pub(crate) async fn update_agent(
         model: input.configuration.model,
         require_confirmation: input.configuration.require_confirmation,
         approval: input.configuration.approval,
+        read_only: input.configuration.read_only,
+        rules: input.configuration.rules,
     };
     let agent = agents::update_agent::update_agent(&op, &shared.app.tool_names, id, change).await?;
     Ok(Json(Output {

@@ -22,7 +22,7 @@ async fn every_role_may_do_what_the_grid_says() {
         .await
         .leaving_executions_open();
     let admin = app.admin().await;
-    let mut grid = format!("{:<36}", "operation");
+    let mut grid = format!("{:<42}", "operation");
     let mut clients = Vec::new();
     for role in AccessRole::ALL {
         grid.push_str(&format!("{:<10}", role.as_str()));
@@ -30,7 +30,7 @@ async fn every_role_may_do_what_the_grid_says() {
     }
     let mut denials = 0;
     for operation in OPERATIONS {
-        grid = format!("{}\n{:<36}", grid.trim_end(), operation.name());
+        grid = format!("{}\n{:<42}", grid.trim_end(), operation.name());
         for (role, client) in &clients {
             let ids = Ids::of(&app, &admin).await;
             let outcome = operation.call(client, &ids).await;

@@ -167,6 +167,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Rest("POST /api/v1/agents/run", r#"{ "agentId": "AGENT", "goal": "Go" }"#),
     Rest("GET /api/v1/agents/AGENT/executions", ""),
     Rest("DELETE /api/v1/agents/AGENT", ""),
+    Rest("GET /api/v1/approvals", ""),
+    Rest("POST /api/v1/approvals/APPROVAL/decision", r#"{ "approve": false, "argumentsHash": "seen" }"#),
+    Rest("POST /api/v1/approvals/DOUBT/resolution", r#"{ "resolution": "happened" }"#),
     Rest("POST /api/v1/prompts/simulate", r#"{ "prompt": "Say hello." }"#),
     Rest("PUT /api/v1/docs/feedback", r#"{ "page": "start/words.md", "helpful": false }"#),
     Rest("GET /api/v1/docs/feedback?page=start/words.md", ""),
@@ -188,7 +191,10 @@ impl Operation {
         match self {
             Graphql(name, _) => (*name).to_owned(),
             Rest(request, _) => {
-                let request = request.replace("AGENT", "{id}");
+                let ids = ["AGENT", "APPROVAL", "DOUBT"];
+                let request = ids.iter().fold((*request).to_owned(), |request, id| {
+                    request.replace(id, "{id}")
+                });
                 let (operation, _) = request.split_once('?').unwrap_or((&request, ""));
                 operation.to_owned()
             }

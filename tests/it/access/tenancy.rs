@@ -62,6 +62,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"
+        | "GET /api/v1/approvals"
         | "POST /api/v1/prompts/simulate"
         | "PUT /api/v1/docs/feedback"
         | "GET /api/v1/docs/feedback"

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use agent_core::Definition;
+use agent_core::Rules;
 use connector_sdk::Registry;
 use domain::approval::{ApprovalPolicy, Resolution};
 use domain::journal::JournalEvent;
@@ -107,7 +108,7 @@ impl Record {
             system_prompt: "Help.".to_owned(),
             tools: tools.specs().cloned().collect(),
             model: None,
-            ask_before: Vec::new(),
+            rules: Rules::default(),
             approval: ApprovalPolicy::default(),
             max_steps: self.max_steps,
         };

@@ -300,3 +300,39 @@ async fn a_watcher_sees_the_question_and_the_decision() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_script_finds_and_decides_by_rest() {
+    let careful = Careful::start(json!({})).await;
+    let Careful {
+        admin, execution, ..
+    } = &careful;
+    let asked = admin.asked(execution).await;
+    let path = format!("/api/v1/approvals?status=pending&executionId={execution}");
+    let listed = admin.get(&path).await;
+    let found = listed.at("/approvals/0");
+    assert_eq!(found["id"], asked["id"]);
+    assert_eq!(found["arguments"], json!({ "text": "it" }));
+    assert_eq!(
+        (&found["kind"], &found["policy"]["people"]),
+        (&json!("call"), &json!(1))
+    );
+    let decision = format!(
+        "/api/v1/approvals/{}/decision",
+        found["id"].as_str().unwrap()
+    );
+    let stale = json!({ "approve": true, "argumentsHash": "other" });
+    assert_eq!(admin.post(&decision, stale).await.status, 409);
+    let body = json!({
+        "approve": true, "argumentsHash": found["argumentsHash"], "arguments": { "text": "that" },
+        "reason": "Better so.",
+    });
+    let decided = admin.post(&decision, body).await;
+    assert_eq!(decided.status, 200, "{decided:?}");
+    assert_eq!(decided.at("/status"), "approved");
+    assert_eq!(careful.ended().await["output"], "Done.");
+    assert_eq!(careful.tool.calls()[0].arguments, json!({ "text": "that" }));
+    let nothing = admin.get(&path).await;
+    assert_eq!(nothing.at("/approvals"), &json!([]));
+    assert_eq!(admin.get("/api/v1/approvals?status=odd").await.status, 400);
+}

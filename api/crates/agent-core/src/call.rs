@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use domain::approval::arguments_hash;
 use domain::id::ExecutionId;
 use domain::journal::{Block, JournalEvent, MAX_JSON_DEPTH};
+use guardrails::Decision;
 use serde_json::Value;
 
 use crate::effect::ToolCall;
@@ -133,8 +134,9 @@ pub(crate) fn decide_one(
             ),
         );
     }
-    if definition.ask_before.iter().any(|asked| asked == name) {
-        return JournalEvent::ApprovalRequested {
+    match definition.rules.decide(tool, input) {
+        Decision::Deny(reason) => refuse(call_id, denied(name, reason.as_deref())),
+        Decision::Ask => JournalEvent::ApprovalRequested {
             call_id: call_id.to_owned(),
             tool: name.to_owned(),
             arguments: input.clone(),
@@ -142,15 +144,38 @@ pub(crate) fn decide_one(
             risk: tool.risk,
             idempotent: tool.idempotent,
             policy: definition.approval,
-        };
+        },
+        Decision::Allow => JournalEvent::ToolIntended {
+            call_id: call_id.to_owned(),
+            tool: name.to_owned(),
+            arguments: input.clone(),
+            risk: tool.risk,
+            idempotent: tool.idempotent,
+            idempotency_key: call_id.to_owned(),
+        },
     }
-    JournalEvent::ToolIntended {
-        call_id: call_id.to_owned(),
-        tool: name.to_owned(),
-        arguments: input.clone(),
-        risk: tool.risk,
-        idempotent: tool.idempotent,
-        idempotency_key: call_id.to_owned(),
+}
+
+/// The answer to a call that a rule forbids; none when it may be made, or people may agree to it.
+pub(crate) fn forbidden(call: &ToolCall, definition: &Definition) -> Option<JournalEvent> {
+    let tool = definition
+        .tools
+        .iter()
+        .find(|tool| tool.name == call.tool)?;
+    match definition.rules.decide(tool, &call.arguments) {
+        Decision::Deny(reason) => {
+            let output = denied(&call.tool, reason.as_deref());
+            Some(refuse(&call.call_id, output))
+        }
+        Decision::Ask | Decision::Allow => None,
+    }
+}
+
+/// What the model is told of a call that a rule forbids.
+fn denied(tool: &str, reason: Option<&str>) -> String {
+    match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+        Some(reason) => format!("a rule of this agent forbids this call of {tool}: {reason}"),
+        None => format!("a rule of this agent forbids this call of {tool}"),
     }
 }
 

@@ -14,6 +14,7 @@ mod take_call_event;
 pub use advance::{Advance, advance, replay, resume, take_up};
 pub use effect::{Effect, ModelRequest, ToolCall};
 pub use error::Error;
+pub use guardrails::Rules;
 pub use message::{MAX_TOOL_OUTPUT, Message, UserBlock};
 pub use state::{Definition, State};
 pub use step::step;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::approval::ApprovalPolicy;
 use domain::journal::JournalEvent;
 use domain::tool::ToolSpec;
+use guardrails::Rules;
 
 use crate::call::{Call, Progress};
 use crate::effect::{Effect, ModelRequest, ToolCall};
@@ -20,8 +21,8 @@ pub struct Definition {
     pub tools: Vec<ToolSpec>,
     /// The model's name, or none for the server's own choice.
     pub model: Option<String>,
-    /// The names of those tools of which each call waits until people agree to it.
-    pub ask_before: Vec<String>,
+    /// Which calls are made, wait until people agree to them, or are not made.
+    pub rules: Rules,
     /// Who agrees, and until when.
     pub approval: ApprovalPolicy,
     /// The most turns of the model.

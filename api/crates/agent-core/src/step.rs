@@ -74,7 +74,7 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
                 found: event.kind(),
                 call_id: call_id.clone(),
             })?;
-            let effects = take_call_event(call, event)?;
+            let effects = take_call_event(call, event, &state.definition)?;
             state.interventions = event.intervention().unwrap_or(state.interventions);
             let is_settled = matches!(event, JournalEvent::DoubtResolved { .. });
             Ok(if state.has_doubt() {

@@ -7,9 +7,14 @@ use crate::call::{self, Call, Progress};
 use crate::effect::{Effect, ToolCall};
 use crate::error::Error;
 use crate::message;
+use crate::state::Definition;
 
 /// Moves the call on, if `event` is what comes next for it.
-pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<Vec<Effect>, Error> {
+pub(crate) fn take_call_event(
+    call: &mut Call,
+    event: &JournalEvent,
+    definition: &Definition,
+) -> Result<Vec<Effect>, Error> {
     let intended_by = call.intended_by;
     match (&mut call.progress, ToolCall::of(event), event) {
         // The journal may have it that another decision was made, with the tools of its time.
@@ -24,7 +29,7 @@ pub(crate) fn take_call_event(call: &mut Call, event: &JournalEvent) -> Result<V
         }
         (Progress::Asked(asked), _, JournalEvent::ApprovalDecided { .. }) => {
             let asked = asked.clone();
-            Ok(decided(call, asked, event))
+            Ok(decided(call, asked, event, definition))
         }
         (Progress::Intended(intended), _, JournalEvent::ToolSent { .. }) => {
             intended.sent = true;
@@ -76,7 +81,12 @@ fn may_return(progress: &Progress, event: &JournalEvent) -> bool {
 }
 
 /// What follows from a decision of people on the call `asked`.
-fn decided(call: &mut Call, mut asked: ToolCall, event: &JournalEvent) -> Vec<Effect> {
+fn decided(
+    call: &mut Call,
+    mut asked: ToolCall,
+    event: &JournalEvent,
+    definition: &Definition,
+) -> Vec<Effect> {
     let JournalEvent::ApprovalDecided {
         verdict,
         arguments_hash: agreed,
@@ -92,7 +102,10 @@ fn decided(call: &mut Call, mut asked: ToolCall, event: &JournalEvent) -> Vec<Ef
         call.rewritten = Some(arguments.clone());
     }
     let next = match verdict {
-        Verdict::Approved if *agreed == arguments_hash(&asked.arguments) => asked.intention(),
+        Verdict::Approved if *agreed == arguments_hash(&asked.arguments) => {
+            // What people wrote instead of the model's arguments must keep to the rules as well.
+            call::forbidden(&asked, definition).unwrap_or_else(|| asked.intention())
+        }
         // What people saw is not what would be done.
         Verdict::Approved => call::refuse(
             &call.id,

@@ -31,7 +31,7 @@ fn definition(max_steps: u32) -> Definition {
         system_prompt: "Help.".to_owned(),
         tools: vec![tool("look", true), tool("send", false)],
         model: None,
-        ask_before: Vec::new(),
+        rules: Rules::default(),
         approval: ApprovalPolicy::default(),
         max_steps,
     }

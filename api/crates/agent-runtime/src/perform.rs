@@ -14,6 +14,7 @@ use executions::journal::AppendError;
 use executions::queue::{self, Claimed, Lease, Unreadable};
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
+use guardrails::Rules;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -170,15 +171,15 @@ async fn take_up(
     lease: &mut Lease,
     claimed: Claimed,
 ) -> Result<Advance, Interrupted> {
-    let is_chosen = |spec: &&ToolSpec| claimed.definition.tools.contains(&spec.name);
-    let tools: Vec<ToolSpec> = runtime.tools.specs().filter(is_chosen).cloned().collect();
     let configuration = claimed.definition.configuration;
-    let needs_approval =
-        |tool: &&ToolSpec| configuration.require_confirmation && tool.risk != Risk::Read;
-    let asked = tools.iter().filter(needs_approval);
+    let is_chosen = |spec: &&ToolSpec| {
+        let may_be_called = spec.risk == Risk::Read || !configuration.read_only;
+        may_be_called && claimed.definition.tools.contains(&spec.name)
+    };
+    let tools: Vec<ToolSpec> = runtime.tools.specs().filter(is_chosen).cloned().collect();
     let definition = Definition {
         system_prompt: claimed.definition.system_prompt,
-        ask_before: asked.map(|tool| tool.name.clone()).collect(),
+        rules: Rules::new(configuration.rules, configuration.require_confirmation),
         approval: configuration.approval,
         tools,
         model: configuration.model,

@@ -11,6 +11,7 @@ use domain::agent::{
 };
 use domain::id::AgentId;
 use domain::permission::Permission;
+use guardrails::check_rules;
 use serde_json::json;
 
 use crate::agent::{Agent, NewAgent, NewAgentVersion};
@@ -44,6 +45,7 @@ pub async fn create_agent(
     ctx.require(Permission::CreateAgent).await?;
     let mut errors = check_profile(&input.name, &input.description, &input.tags);
     errors.extend(check_definition(&input.definition, known_tools));
+    errors.extend(check_rules(&input.definition.configuration.rules));
     if let Some(key) = &input.idempotency_key {
         check_text(&mut errors, "idempotencyKey", key, 1, MAX_NAME);
     }

@@ -11,6 +11,8 @@ use domain::agent::{AgentDefinition, AgentStatus, check_definition, check_profil
 use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
 use domain::permission::Permission;
+use domain::rule::ToolRule;
+use guardrails::check_rules;
 use serde_json::json;
 
 use crate::agent::{Agent, NewAgentVersion};
@@ -45,6 +47,10 @@ pub struct UpdateAgent {
     pub require_confirmation: Option<bool>,
     /// Who agrees to its calls, and until when.
     pub approval: Option<ApprovalPolicy>,
+    /// Whether the agent may only look.
+    pub read_only: Option<bool>,
+    /// What holds for calls of single tools, instead of all rules.
+    pub rules: Option<Vec<ToolRule>>,
 }
 
 /// Changes an agent and returns it as it is then. A change that changes nothing stores nothing.
@@ -75,6 +81,7 @@ pub async fn update_agent(
         // What was right when it was made is not questioned: a tool may have gone since.
         if definition != current {
             errors.extend(check_definition(&definition, known_tools));
+            errors.extend(check_rules(&definition.configuration.rules));
         }
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
@@ -132,6 +139,10 @@ fn changed_definition(current: &AgentDefinition, input: &UpdateAgent) -> AgentDe
         .require_confirmation
         .unwrap_or(configuration.require_confirmation);
     configuration.approval = input.approval.unwrap_or(configuration.approval);
+    configuration.read_only = input.read_only.unwrap_or(configuration.read_only);
+    if let Some(rules) = &input.rules {
+        configuration.rules.clone_from(rules);
+    }
     if let Some(model) = &input.model {
         configuration.model = (!model.is_empty()).then(|| model.clone());
     }

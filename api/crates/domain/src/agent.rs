@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::approval::ApprovalPolicy;
 use crate::role::named_enum;
+use crate::rule::ToolRule;
 
 named_enum! {
     /// Whether an agent can be run.
@@ -33,6 +34,12 @@ pub struct AgentConfiguration {
     /// Who agrees, and until when.
     #[serde(skip_serializing_if = "ApprovalPolicy::is_default")]
     pub approval: ApprovalPolicy,
+    /// Whether the agent may only look: tools that change something are not offered to the model.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+    /// What holds for calls of single tools.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<ToolRule>,
 }
 
 impl Default for AgentConfiguration {
@@ -43,6 +50,8 @@ impl Default for AgentConfiguration {
             model: None,
             require_confirmation: false,
             approval: ApprovalPolicy::default(),
+            read_only: false,
+            rules: Vec::new(),
         }
     }
 }
@@ -92,6 +101,8 @@ pub const MAX_SYSTEM_PROMPT: usize = 100_000;
 pub const MAX_GOAL: usize = 20_000;
 /// The most tools of one agent.
 pub const MAX_TOOLS: usize = 64;
+/// The most rules of one agent.
+pub const MAX_RULES: usize = 50;
 /// The most tags of one agent.
 pub const MAX_TAGS: usize = 20;
 /// The longest tag, in characters.
@@ -165,6 +176,7 @@ pub fn check_definition(definition: &AgentDefinition, known_tools: &[String]) ->
         configuration.timeout,
         86_400,
     );
+    check_rule_texts(&mut errors, definition);
     let approval = &configuration.approval;
     let people = "configuration.approval.people";
     check_range(&mut errors, people, approval.people, MAX_PEOPLE);
@@ -182,6 +194,26 @@ pub fn check_definition(definition: &AgentDefinition, known_tools: &[String]) ->
         check_text(&mut errors, "configuration.model", model, 1, MAX_NAME);
     }
     errors
+}
+
+/// What is wrong with rules but for their schemas.
+fn check_rule_texts(errors: &mut Vec<FieldError>, definition: &AgentDefinition) {
+    let rules = &definition.configuration.rules;
+    if rules.len() > MAX_RULES {
+        let message = format!("an agent has at most {MAX_RULES} rules");
+        errors.push(FieldError::new("configuration.rules", message));
+    }
+    for (index, rule) in rules.iter().enumerate() {
+        let place = format!("configuration.rules[{index}]");
+        if !definition.tools.contains(&rule.tool) {
+            let message = format!("the agent has no tool \"{}\"", rule.tool);
+            errors.push(FieldError::new(format!("{place}.tool"), message));
+        }
+        if let Some(reason) = &rule.reason {
+            let place = format!("{place}.reason");
+            check_text(errors, &place, reason, 0, MAX_DESCRIPTION);
+        }
+    }
 }
 
 /// Checks the length of a text in characters, and that PostgreSQL can store it.

@@ -10,6 +10,7 @@ pub mod model;
 pub mod page;
 pub mod permission;
 pub mod role;
+pub mod rule;
 pub mod tool;
 
 #[cfg(feature = "diesel")]

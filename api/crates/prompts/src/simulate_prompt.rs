@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use access::OpContext;
 use access::audit::{self, Action, Outcome};
+use agent_core::Rules;
 use agent_core::{Definition, Message, ModelRequest, UserBlock};
 use domain::agent::{FieldError, check_text};
 use domain::approval::ApprovalPolicy;
@@ -237,7 +238,7 @@ fn request(input: &SimulatePrompt) -> ModelRequest {
             system_prompt,
             tools: Vec::new(),
             model: input.model.clone(),
-            ask_before: Vec::new(),
+            rules: Rules::default(),
             approval: ApprovalPolicy::default(),
             max_steps: 1,
         }),

@@ -1,10 +1,11 @@
 //! Versions of agents.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Json, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use graphql_core::connection::PageInfo;
 use graphql_core::enums::AccessRole;
 use graphql_core::user::{User, load_user};
+use serde_json::Value;
 
 /// How an agent runs.
 #[derive(Debug, Clone, SimpleObject)]
@@ -19,6 +20,47 @@ pub struct AgentConfiguration {
     pub require_confirmation: bool,
     /// Who agrees, and until when.
     pub approval: ApprovalPolicy,
+    /// Whether the agent may only look: tools that change something are not offered to the model.
+    pub read_only: bool,
+    /// What holds for calls of single tools.
+    pub rules: Vec<ToolRule>,
+}
+
+/// What a rule makes of the calls that it applies to. Of several the strictest counts: deny over ask
+/// over allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::rule::ToolScope")]
+pub enum ToolScope {
+    /// They are made, also when the agent asks people in general.
+    Allow,
+    /// They are made once people agree.
+    Ask,
+    /// They are not made.
+    Deny,
+}
+
+/// A rule about the calls of one tool.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ToolRule {
+    /// The tool's name.
+    pub tool: String,
+    /// What becomes of the calls.
+    pub scope: ToolScope,
+    /// A JSON Schema: the rule applies to calls whose arguments fit it; to all when it is null.
+    pub when: Option<Json<Value>>,
+    /// Why, for the model and for people.
+    pub reason: Option<String>,
+}
+
+impl From<domain::rule::ToolRule> for ToolRule {
+    fn from(rule: domain::rule::ToolRule) -> Self {
+        Self {
+            tool: rule.tool,
+            scope: rule.scope.into(),
+            when: rule.when.map(Json),
+            reason: rule.reason,
+        }
+    }
 }
 
 /// Who decides on an agent's calls, and until when.
@@ -80,6 +122,13 @@ impl AgentVersion {
             model: configuration.model.clone(),
             require_confirmation: configuration.require_confirmation,
             approval: configuration.approval.into(),
+            read_only: configuration.read_only,
+            rules: configuration
+                .rules
+                .iter()
+                .cloned()
+                .map(Into::into)
+                .collect(),
         }
     }
 

@@ -2,14 +2,18 @@
 
 use agents::create_agent::CreateAgent;
 use agents::update_agent::UpdateAgent;
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use domain::agent::{AgentConfiguration, AgentDefinition};
 use domain::approval::ApprovalPolicy;
+use domain::rule::ToolRule;
 use graphql_core::enums::AccessRole;
 use graphql_core::error::{MutationError, to_payload};
 use graphql_core::scope::{Server, op};
 
+use serde_json::Value;
+
 use crate::agent::{Agent, AgentStatus, agent_id};
+use crate::agent_version::ToolScope;
 
 /// How an agent runs; what is left out keeps its value, or gets the default in a new agent.
 #[derive(Debug, Clone, Default, InputObject)]
@@ -24,6 +28,41 @@ pub struct AgentConfigurationInput {
     pub require_confirmation: Option<bool>,
     /// Who agrees, and until when.
     pub approval: Option<ApprovalPolicyInput>,
+    /// Whether the agent may only look: tools that change something are not offered to the model.
+    pub read_only: Option<bool>,
+    /// What holds for calls of single tools, at most 50 rules; takes the place of all rules.
+    pub rules: Option<Vec<ToolRuleInput>>,
+}
+
+/// A rule about the calls of one tool. Of those that apply, the strictest counts.
+#[derive(Debug, Clone, InputObject)]
+pub struct ToolRuleInput {
+    /// The tool's name; one of the agent's.
+    pub tool: String,
+    /// What becomes of the calls.
+    pub scope: ToolScope,
+    /// A JSON Schema: the rule applies to calls whose arguments fit it; to all when it is null.
+    pub when: Option<Json<Value>>,
+    /// Why, for the model and for people, up to 2,000 characters.
+    pub reason: Option<String>,
+}
+
+impl From<ToolRuleInput> for ToolRule {
+    fn from(input: ToolRuleInput) -> Self {
+        Self {
+            tool: input.tool,
+            scope: input.scope.into(),
+            when: input
+                .when
+                .map(|Json(when)| when)
+                .filter(|when| !when.is_null()),
+            reason: input.reason.filter(|reason| !reason.trim().is_empty()),
+        }
+    }
+}
+
+fn to_rules(rules: Vec<ToolRuleInput>) -> Vec<ToolRule> {
+    rules.into_iter().map(Into::into).collect()
 }
 
 /// Who decides on an agent's calls, and until when; what is left out gets the default.
@@ -209,6 +248,8 @@ impl From<CreateAgentInput> for CreateAgent {
                     model: given.model.filter(|model| !model.is_empty()),
                     require_confirmation: given.require_confirmation.unwrap_or_default(),
                     approval: given.approval.map(Into::into).unwrap_or_default(),
+                    read_only: given.read_only.unwrap_or_default(),
+                    rules: given.rules.map(to_rules).unwrap_or_default(),
                 },
             },
             idempotency_key: input.idempotency_key,
@@ -232,6 +273,8 @@ impl From<UpdateAgentInput> for UpdateAgent {
             model: configuration.model,
             require_confirmation: configuration.require_confirmation,
             approval: configuration.approval.map(Into::into),
+            read_only: configuration.read_only,
+            rules: configuration.rules.map(to_rules),
         }
     }
 }

@@ -21,9 +21,18 @@ export const AgentDefinitionFields = graphql(`
         byRequester
         expiresAfter
       }
+      readOnly
+      rules {
+        tool
+        scope
+        when
+        reason
+      }
     }
   }
 `);
+
+const SCOPES = { DENY: "is refused", ASK: "waits until people agree", ALLOW: "is called without asking" };
 
 /** One version, as its executions saw it. */
 export function AgentDefinition(props: { version: FragmentType<typeof AgentDefinitionFields> }) {
@@ -62,6 +71,26 @@ export function AgentDefinition(props: { version: FragmentType<typeof AgentDefin
               : "Are made without asking anybody"}
           </dd>
         </div>
+        {(configuration.readOnly || configuration.rules.length > 0) && (
+          <div className="col-span-full min-w-0">
+            <dt className="text-muted">Rules</dt>
+            <dd className="mt-0.5 space-y-1 break-words">
+              {configuration.readOnly && <p className="font-medium">Only looks, changes nothing</p>}
+              {configuration.rules.map((rule, index) => (
+                <p key={index}>
+                  <code className="font-mono">{rule.tool}</code> {SCOPES[rule.scope]}
+                  {rule.when != null && (
+                    <>
+                      {" "}
+                      when <code className="font-mono text-xs">{JSON.stringify(rule.when)}</code>
+                    </>
+                  )}
+                  {rule.reason && <span className="text-muted"> ({rule.reason})</span>}
+                </p>
+              ))}
+            </dd>
+          </div>
+        )}
       </dl>
     </Card>
   );

@@ -11,6 +11,7 @@ import { PageHeader } from "@/shared/ui/page-header";
 
 import { type AgentValues, checkValues, type FieldErrors, type TextName } from "./agent-values";
 import { ApprovalFields } from "./approval-fields";
+import { RuleFields } from "./rule-fields";
 import { ToolPalette } from "./tool-palette";
 
 type Props = {
@@ -132,6 +133,13 @@ export function AgentForm(props: Props) {
           </Card>
           <Card title="Approvals">
             <ApprovalFields
+              values={values}
+              errors={errors}
+              onChange={(change) => setValues({ ...values, ...change })}
+            />
+          </Card>
+          <Card title="Rules">
+            <RuleFields
               values={values}
               errors={errors}
               onChange={(change) => setValues({ ...values, ...change })}

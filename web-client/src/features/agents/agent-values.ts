@@ -3,6 +3,8 @@ import type {
   AgentConfigurationInput,
   CreateAgentInput,
   CreateAgentMutation,
+  ToolRuleInput,
+  ToolScope,
 } from "@/shared/graphql/generated/graphql";
 import { SPAN_UNITS, type SpanUnit, splitSpan } from "@/shared/lib/format";
 
@@ -23,6 +25,17 @@ export type AgentValues = {
   byRequester: boolean;
   expiresAfter: string;
   expiresUnit: SpanUnit;
+  readOnly: boolean;
+  rules: RuleValues[];
+};
+
+/** A rule as it is typed in. */
+export type RuleValues = {
+  tool: string;
+  scope: ToolScope;
+  /** A JSON Schema as text; empty for a rule about all calls. */
+  when: string;
+  reason: string;
 };
 
 /** Those of the values that are typed in. */
@@ -52,6 +65,8 @@ export const EMPTY_AGENT: AgentValues = {
   byRequester: true,
   expiresAfter: "7",
   expiresUnit: "days",
+  readOnly: false,
+  rules: [],
 };
 
 type Configuration = {
@@ -60,6 +75,8 @@ type Configuration = {
   model?: string | null;
   requireConfirmation: boolean;
   approval: { people: number; role?: AccessRole | null; byRequester: boolean; expiresAfter: number };
+  readOnly: boolean;
+  rules: { tool: string; scope: ToolScope; when?: unknown; reason?: string | null }[];
 };
 
 /** What the form holds for the configuration of a version. */
@@ -75,6 +92,13 @@ export function fromConfiguration({ approval, ...configuration }: Configuration)
     byRequester: approval.byRequester,
     expiresAfter: String(expiresAfter),
     expiresUnit,
+    readOnly: configuration.readOnly,
+    rules: configuration.rules.map(({ tool, scope, when, reason }) => ({
+      tool,
+      scope,
+      when: when == null ? "" : JSON.stringify(when, null, 2),
+      reason: reason ?? "",
+    })),
   } satisfies Partial<AgentValues>;
 }
 
@@ -96,6 +120,8 @@ function toConfiguration(values: AgentValues): AgentConfigurationInput {
     // An empty name stands for the server's own choice.
     model: values.model.trim(),
     requireConfirmation: values.requireConfirmation,
+    readOnly: values.readOnly,
+    rules: values.rules.map(toRule),
   };
   // Who agrees is of no account, and not checked, while nobody is asked.
   if (!values.requireConfirmation) return configuration;
@@ -106,6 +132,10 @@ function toConfiguration(values: AgentValues): AgentConfigurationInput {
     expiresAfter: Number(values.expiresAfter) * secondsOf(values.expiresUnit),
   };
   return { ...configuration, approval };
+}
+
+function toRule({ tool, scope, when, reason }: RuleValues): ToolRuleInput {
+  return { tool, scope, when: when.trim() ? JSON.parse(when) : null, reason: reason.trim() || null };
 }
 
 function secondsOf(unit: SpanUnit): number {
@@ -123,6 +153,11 @@ export function checkValues(values: AgentValues): FieldErrors {
   if (!isWhole(values.maxSteps)) errors["configuration.maxSteps"] = "Enter a whole number, such as 10.";
   if (!isWhole(values.timeout))
     errors["configuration.timeout"] = "Enter a whole number of seconds, such as 300.";
+  const broken = values.rules.findIndex(({ when }) => when.trim() && !isJson(when));
+  if (broken >= 0) {
+    errors["configuration.rules"] =
+      `number ${broken + 1} has a schema that is not JSON: check its quotes and commas.`;
+  }
   return values.requireConfirmation ? { ...errors, ...checkApproval(values) } : errors;
 }
 
@@ -147,6 +182,7 @@ const FIELDS = [
   "configuration.approval.people",
   "configuration.approval.role",
   "configuration.approval.expiresAfter",
+  "configuration.rules",
   "tags",
 ];
 
@@ -161,6 +197,15 @@ export function fieldErrors(errors: FieldError[]): FieldErrors {
     result[known] ??= index === undefined ? message : `number ${Number(index) + 1} ${message}`;
   }
   return result;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function splitTags(tags: string): string[] {

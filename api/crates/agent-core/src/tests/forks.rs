@@ -102,7 +102,7 @@ fn people_are_asked_again_under_the_fork_s_own_definition() {
     };
     let journal = journal(wish, vec![asked]);
     let careful = Definition {
-        ask_before: vec!["send".to_owned()],
+        rules: Rules::new(Vec::new(), true),
         ..definition(5)
     };
     let (_, now) = fork(careful, journal.clone());

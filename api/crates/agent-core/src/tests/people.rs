@@ -1,13 +1,14 @@
 //! Calls that wait for people: to be approved, or because it is open what became of them.
 
 use domain::approval::{Resolution, Verdict, arguments_hash};
+use domain::rule::{ToolRule, ToolScope};
 
 use super::*;
 
 /// An agent that asks before it sends.
 fn asking() -> Definition {
     Definition {
-        ask_before: vec!["send".to_owned()],
+        rules: Rules::new(Vec::new(), true),
         ..definition(5)
     }
 }
@@ -73,6 +74,31 @@ fn a_call_waits_for_its_approval_and_the_others_do_not() {
     assert_eq!(kinds(&now.events), ["approval_decided", "tool_intended"]);
     assert_eq!(called(&now.effects), ["a"]);
     assert_eq!(now.state.interventions(), 1);
+}
+
+#[test]
+fn what_people_write_keeps_to_the_rules_as_well() {
+    let to_rivals = ToolRule {
+        tool: "send".to_owned(),
+        scope: ToolScope::Deny,
+        when: Some(json!({ "properties": { "to": { "const": "Rival" } } })),
+        reason: Some("They compete with us.".to_owned()),
+    };
+    let careful = Definition {
+        rules: Rules::new(vec![to_rivals], true),
+        ..definition(5)
+    };
+    let first = advance(State::new(careful), started()).unwrap();
+    let asked = advance(first.state, wish()).unwrap();
+    let rival = json!({ "to": "Rival" });
+    let decision = decided(Verdict::Approved, &rival, Some(rival.clone()));
+    let now = advance(asked.state, decision).unwrap();
+    assert_eq!(kinds(&now.events), ["approval_decided", "tool_returned"]);
+    let told = told(now);
+    assert!(
+        told.contains("forbids this call of send: They compete with us."),
+        "{told}"
+    );
 }
 
 #[test]

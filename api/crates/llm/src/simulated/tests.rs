@@ -1,5 +1,6 @@
 //! The simulated model in the loop, with tools that answer at once.
 
+use agent_core::Rules;
 use agent_core::{Definition, Effect, State, advance};
 use domain::journal::JournalEvent;
 use domain::tool::{Risk, ToolSpec};
@@ -65,7 +66,7 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
         system_prompt: "Help.".to_owned(),
         tools: tools(),
         model: None,
-        ask_before: Vec::new(),
+        rules: Rules::default(),
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps,
     };
