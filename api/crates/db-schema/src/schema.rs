@@ -175,7 +175,6 @@ diesel::table! {
         goal -> Text,
         context -> Nullable<Jsonb>,
         max_steps -> Int4,
-        timeout_seconds -> Int4,
         idempotency_key -> Nullable<Text>,
         status -> Text,
         /// Not claimed before.
@@ -205,8 +204,8 @@ diesel::table! {
         interventions -> Int4,
         /// When it must have ended; null before it starts and while it waits for people.
         deadline -> Nullable<Timestamptz>,
-        /// How long it may go on once people have decided; null before it first waited.
-        seconds_left -> Nullable<Float8>,
+        /// How long it may go on from its next claim, in seconds; while it runs, deadline counts.
+        seconds_left -> Float8,
         /// The execution whose journal its own begins with; its event forked says up to where.
         forked_from -> Nullable<Uuid>,
         /// What the turns so far cost in millionths of a US dollar; null when that is not known of one.

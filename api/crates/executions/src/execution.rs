@@ -115,7 +115,7 @@ pub(crate) struct NewExecution<'a> {
     pub(crate) goal: &'a str,
     pub(crate) context: Option<&'a Value>,
     pub(crate) max_steps: i32,
-    pub(crate) timeout_seconds: i32,
+    pub(crate) seconds_left: f64,
     pub(crate) idempotency_key: Option<&'a str>,
     pub(crate) status: ExecutionStatus,
     pub(crate) last_seq: i32,

@@ -201,7 +201,7 @@ pub(crate) async fn begin(
         goal: begin.goal,
         context: begin.context,
         max_steps: i32::try_from(max_steps).unwrap_or(i32::MAX),
-        timeout_seconds: i32::try_from(configuration.timeout).unwrap_or(i32::MAX),
+        seconds_left: f64::from(configuration.timeout),
         idempotency_key: begin.idempotency_key,
         status: ExecutionStatus::Queued,
         last_seq: i32::try_from(begin.journal.len()).unwrap_or(i32::MAX),

@@ -34,6 +34,13 @@ const FindAgentToEdit = graphql(`
           timeout
           model
           requireConfirmation
+          readOnly
+          rules {
+            tool
+            scope
+            when
+            reason
+          }
           approval {
             people
             role

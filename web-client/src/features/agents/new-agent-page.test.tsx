@@ -106,5 +106,35 @@ test("an agent that does not ask leaves who agrees to the server", async () => {
     timeout: 300,
     model: "",
     requireConfirmation: false,
+    readOnly: false,
+    rules: [],
+  });
+});
+
+test("a rule is sent with its schema, and one that is not JSON is not", async () => {
+  const calls = answerCreate({ agent: { id: "agent_1" }, errors: [] });
+  renderPage(NewAgentPage, AT);
+  expect(screen.getByText(/Add a tool first/)).toBeVisible();
+  await userEvent.click(await screen.findByRole("button", { name: "Add Calculator" }));
+  await userEvent.click(screen.getByRole("button", { name: "Add a rule" }));
+  await userEvent.selectOptions(screen.getByLabelText("What becomes of them"), "are refused");
+  await userEvent.type(screen.getByLabelText(/^Why/), "Too large.");
+  const schema = screen.getByLabelText(/^When the arguments fit/);
+  await userEvent.type(schema, "required");
+  await userEvent.type(screen.getByLabelText("Name"), "Helper");
+  await userEvent.type(screen.getByLabelText("System prompt"), "Help.");
+  const save = () => userEvent.click(screen.getAllByRole("button", { name: "Create agent" })[0]!);
+  await save();
+  expect(await screen.findByText(/^Rule number 1 has a schema that is not JSON/)).toBeVisible();
+  expect(calls.map(({ operation }) => operation)).not.toContain("createAgent");
+  await userEvent.clear(schema);
+  await userEvent.type(schema, '{{"required": [["a"]}');
+  await save();
+  await screen.findByText("Another page");
+  const { input } = calls.find(({ operation }) => operation === "createAgent")!.variables;
+  expect(input).toMatchObject({
+    configuration: {
+      rules: [{ tool: "calculate", scope: "DENY", when: { required: ["a"] }, reason: "Too large." }],
+    },
   });
 });

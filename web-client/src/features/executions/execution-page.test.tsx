@@ -164,8 +164,8 @@ const FAILED = [
 test("a failed one goes on with its own version or the current one", async () => {
   const agent = { ...EXECUTION.agent, currentVersion: { number: 3 } };
   const sent = open(FAILED, { status: "FAILED", agent });
-  await userEvent.click(await screen.findByRole("button", { name: "Go on with version 3" }));
-  expect(screen.getByRole("button", { name: "Go on with version 1" })).toBeVisible();
+  expect(await screen.findByRole("button", { name: "Go on with version 1" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Go on with version 3" }));
   const input = sent.find(({ operation }) => operation === "retryExecution")?.variables?.["input"];
   expect(input).toMatchObject({ id: "exec_1", version: "CURRENT" });
 });

@@ -57,7 +57,7 @@ impl QueryFragment<Pg> for Claim {
         out.push_sql(
             "), started_at = coalesce(e.started_at, now()),
                 deadline = coalesce(e.deadline, now() + make_interval(
-                    secs => coalesce(e.seconds_left, e.timeout_seconds)))
+                    secs => e.seconds_left))
             FROM due WHERE e.id = due.id
             RETURNING e.id, e.agent_version_id, e.lease_epoch, e.last_seq, e.max_steps,
                       e.deadline, e.interventions, due.status = 'queued'",

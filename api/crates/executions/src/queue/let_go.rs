@@ -7,7 +7,7 @@ use db::Db;
 use db_schema::schema::executions;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Double, Nullable, Timestamptz};
+use diesel::sql_types::{Double, Timestamptz};
 use diesel_async::RunQueryDsl;
 use domain::execution::ExecutionStatus;
 
@@ -52,7 +52,7 @@ pub async fn postpone(db: &Db, lease: Lease, pause: Duration) -> QueryResult<()>
                 executions::status.eq(ExecutionStatus::Queued),
                 executions::lease_until.eq(None::<DateTime<Utc>>),
                 executions::run_at.eq(due),
-                executions::seconds_left.eq(sql::<Nullable<Double>>(SECONDS_LEFT)),
+                executions::seconds_left.eq(sql::<Double>(SECONDS_LEFT)),
                 executions::deadline.eq(None::<DateTime<Utc>>),
             ))
             .execute(conn)
@@ -87,7 +87,7 @@ pub async fn park(db: &Db, lease: &mut Lease, status: ExecutionStatus) -> QueryR
                 .set((
                     executions::status.eq(status),
                     executions::lease_until.eq(None::<DateTime<Utc>>),
-                    executions::seconds_left.eq(sql::<Nullable<Double>>(SECONDS_LEFT)),
+                    executions::seconds_left.eq(sql::<Double>(SECONDS_LEFT)),
                     executions::deadline.eq(None::<DateTime<Utc>>),
                 ))
                 .execute(conn)
