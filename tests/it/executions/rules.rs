@@ -27,7 +27,7 @@ async fn given() -> Given {
     }
 }
 
-fn agent(configuration: Value) -> Value {
+fn agent(configuration: &Value) -> Value {
     json!({
         "name": "Herald", "systemPrompt": "x", "tools": ["look", "send"],
         "configuration": configuration,
@@ -49,7 +49,7 @@ async fn a_call_is_made_asked_for_or_refused_by_its_arguments() {
         { "tool": "send", "scope": "DENY", "when": to("secret"), "reason": "Nothing secret leaves." },
     ]);
     let configuration = json!({ "requireConfirmation": true, "rules": rules });
-    let agent = admin.create_agent_of(agent(configuration)).await;
+    let agent = admin.create_agent_of(agent(&configuration)).await;
     let call = |id: &str, text: &str| Reply::new().tool_use(id, "send", &json!({ "text": text }));
     fake.reply(call("toolu_1", "note: hello"));
     fake.reply(call("toolu_2", "note: a secret"));
@@ -82,7 +82,7 @@ async fn a_read_only_agent_is_offered_nothing_that_changes_something() {
         admin, fake, send, ..
     } = &given;
     let agent = admin
-        .create_agent_of(agent(json!({ "readOnly": true })))
+        .create_agent_of(agent(&json!({ "readOnly": true })))
         .await;
     fake.reply(Reply::new().tool_use("toolu_1", "send", &json!({ "text": "it" })));
     fake.reply(Reply::new().text("I may only look."));
@@ -100,7 +100,7 @@ async fn rules_are_kept_in_the_version_and_bad_ones_refused_with_their_place() {
     let admin = &given.admin;
     let rule = json!({ "tool": "send", "scope": "ASK", "when": to("^x"), "reason": "Look twice." });
     let id = admin
-        .create_agent_of(agent(json!({ "readOnly": true, "rules": [rule] })))
+        .create_agent_of(agent(&json!({ "readOnly": true, "rules": [rule] })))
         .await;
     let query = "query ($id: ID!) { agent(id: $id) { currentVersion { configuration {
         readOnly rules { tool scope when reason } } } } }";
@@ -135,7 +135,7 @@ async fn rules_are_kept_in_the_version_and_bad_ones_refused_with_their_place() {
         ),
     ];
     for (rule, place, message) in bad {
-        let input = agent(json!({ "rules": [rule] }));
+        let input = agent(&json!({ "rules": [rule] }));
         let create = "mutation ($input: CreateAgentInput!) { createAgent(input: $input) {
             agent { id } errors { code field message } } }";
         let reply = admin.graphql(create, json!({ "input": input })).await;
