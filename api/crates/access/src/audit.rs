@@ -29,6 +29,20 @@ pub enum Action {
     AgentDelete,
     /// An execution was started.
     AgentRun,
+    /// A schedule was made.
+    ScheduleCreate,
+    /// A schedule was changed.
+    ScheduleUpdate,
+    /// A schedule was removed.
+    ScheduleDelete,
+    /// A schedule was told to start nothing.
+    SchedulePause,
+    /// A schedule was told to go on.
+    ScheduleResume,
+    /// A person had a schedule start its agent at once.
+    ScheduleRun,
+    /// The clock started an agent.
+    ScheduleFire,
     /// An execution was stopped.
     ExecutionCancel,
     /// An execution was made to stand still.
@@ -68,6 +82,13 @@ impl fmt::Display for Action {
             Self::AgentUpdate => "agent.update",
             Self::AgentDelete => "agent.delete",
             Self::AgentRun => "agent.run",
+            Self::ScheduleCreate => "schedule.create",
+            Self::ScheduleUpdate => "schedule.update",
+            Self::ScheduleDelete => "schedule.delete",
+            Self::SchedulePause => "schedule.pause",
+            Self::ScheduleResume => "schedule.resume",
+            Self::ScheduleRun => "schedule.run",
+            Self::ScheduleFire => "schedule.fire",
             Self::ExecutionCancel => "execution.cancel",
             Self::ExecutionPause => "execution.pause",
             Self::ExecutionContinue => "execution.continue",
@@ -101,7 +122,7 @@ pub enum Outcome {
 pub struct Source {
     /// The organisation whose chain grows.
     pub organisation: OrganisationId,
-    /// Who acted; none for the command line.
+    /// Who acted; none for the command line and for what the server does of its own accord.
     pub user: Option<UserId>,
     /// The request, or what stands for it.
     pub request: String,

@@ -15,8 +15,8 @@ pub struct Actor {
     pub organisation: OrganisationId,
     /// The user.
     pub user: UserId,
-    /// The token the user showed.
-    pub token: TokenId,
+    /// The token the user showed; none when a schedule acts for the user.
+    pub token: Option<TokenId>,
     /// What the user may do.
     pub access_role: AccessRole,
     /// What is relevant to the user.
@@ -63,6 +63,16 @@ impl OpContext {
         }
     }
 
+    /// The same request, acting for another user of the same organisation: what a schedule starts,
+    /// it starts for its owner.
+    #[must_use]
+    pub fn on_behalf_of(&self, actor: Actor) -> Self {
+        Self {
+            actor,
+            ..self.clone()
+        }
+    }
+
     /// The same for another request of the same actor, such as an operation of a connection.
     #[must_use]
     pub fn for_request(&self, request: RequestId) -> Self {
@@ -96,11 +106,23 @@ impl OpContext {
     ///
     /// [`Forbidden`] when the actor's access role lacks the permission.
     pub async fn require(&self, permission: Permission) -> Result<(), Forbidden> {
+        let allowed = self.check(permission);
+        if allowed.is_err() {
+            self.note_denial(permission).await;
+        }
+        allowed
+    }
+
+    /// As [`OpContext::require`], inside a transaction: the refusal is left to the caller to note.
+    ///
+    /// # Errors
+    ///
+    /// [`Forbidden`] when the actor's access role lacks the permission.
+    pub fn check(&self, permission: Permission) -> Result<(), Forbidden> {
         let role = self.actor.access_role;
         if policy::allows(role, permission) {
             return Ok(());
         }
-        self.record_denial(permission).await;
         Err(Forbidden { permission, role })
     }
 
@@ -120,7 +142,9 @@ impl OpContext {
         self.db.tenant(self.actor.organisation, body).await
     }
 
-    async fn record_denial(&self, permission: Permission) {
+    /// Audits that the actor was refused what the permission alone allows, such as a change of
+    /// somebody else's.
+    pub async fn note_denial(&self, permission: Permission) {
         let recorded = self
             .transaction(async |conn| {
                 let action = Action::Denied(permission);

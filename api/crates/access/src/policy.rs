@@ -13,6 +13,8 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::UpdateAgent,     &[Admin, Editor, Builder]),
     (Permission::DeleteAgent,     &[Admin, Editor, Builder]),
     (Permission::RunAgent,        &[Admin, Editor, Builder, Operator]),
+    (Permission::ReadSchedules,   &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::ScheduleAgent,   &[Admin, Editor, Builder, Operator]),
     (Permission::ReadExecutions,  &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::CancelExecution, &[Admin, Editor, Builder, Operator]),
     (Permission::SteerExecution,  &[Admin, Editor, Builder, Operator]),

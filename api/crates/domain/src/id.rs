@@ -113,6 +113,10 @@ ids! {
     ExecutionId = "exec_";
     /// Names a decision that an execution waits for.
     ApprovalId = "appr_";
+    /// Names a schedule.
+    ScheduleId = "sched_";
+    /// Names one firing of a schedule.
+    TickId = "tick_";
     /// Names a prompt that was tried.
     SimulationId = "sim_";
     /// Names a row of the audit log.

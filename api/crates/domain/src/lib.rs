@@ -11,6 +11,7 @@ pub mod page;
 pub mod permission;
 pub mod role;
 pub mod rule;
+pub mod schedule;
 pub mod tool;
 
 #[cfg(feature = "diesel")]

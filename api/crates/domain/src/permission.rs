@@ -15,6 +15,10 @@ named_enum! {
         DeleteAgent = "agent.delete",
         /// Start an execution.
         RunAgent = "agent.run",
+        /// See schedules and what they have started.
+        ReadSchedules = "schedule.read",
+        /// Let an agent be started by the clock.
+        ScheduleAgent = "agent.schedule",
         /// See executions and their journals.
         ReadExecutions = "execution.read",
         /// Stop an execution.

@@ -52,6 +52,8 @@ uuid_columns!(
     crate::id::AgentVersionId,
     crate::id::ExecutionId,
     crate::id::ApprovalId,
+    crate::id::ScheduleId,
+    crate::id::TickId,
     crate::id::AuditId,
     crate::id::RequestId,
 );
@@ -63,5 +65,7 @@ text_columns!(
     crate::execution::ExecutionStatus,
     crate::approval::ApprovalKind,
     crate::approval::ApprovalStatus,
+    crate::schedule::Overlap,
+    crate::schedule::TickState,
     crate::tool::Risk,
 );

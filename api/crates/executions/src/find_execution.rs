@@ -6,7 +6,7 @@ use db_schema::schema::{execution_events, executions};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::id::ExecutionId;
-use domain::journal::{JournalEntry, JournalEvent};
+use domain::journal::{FailureCode, JournalEntry, JournalEvent};
 use domain::permission::Permission;
 
 use crate::error::Error;
@@ -73,4 +73,27 @@ pub(crate) async fn whole_journal(
         .await?;
     let entries = to_entries(rows)?;
     Ok(entries.into_iter().map(|entry| entry.event).collect())
+}
+
+/// Why an execution failed, by its newest event; none for one that has not failed.
+///
+/// # Errors
+///
+/// When the database fails, or the event cannot be read.
+pub async fn failure_code(
+    conn: &mut Connection,
+    id: ExecutionId,
+) -> QueryResult<Option<FailureCode>> {
+    let newest: Vec<EventRow> = execution_events::table
+        .filter(execution_events::execution_id.eq(id))
+        .order(execution_events::seq.desc())
+        .limit(1)
+        .select(EventRow::as_select())
+        .load(conn)
+        .await?;
+    let newest = to_entries(newest)?.into_iter().next();
+    Ok(newest.and_then(|entry| match entry.event {
+        JournalEvent::Failed { code, .. } => Some(code),
+        _ => None,
+    }))
 }

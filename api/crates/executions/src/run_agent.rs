@@ -47,36 +47,46 @@ pub async fn run_agent(
     input: RunAgent,
 ) -> Result<Execution, Error> {
     ctx.require(Permission::RunAgent).await?;
-    check(&input)?;
     let execution = ctx
-        .transaction(async move |conn| {
-            // First: a repeated request is answered even when the agent has changed since.
-            if let Some(execution) = find_by_key(ctx, conn, &input).await? {
-                return Ok(execution);
-            }
-            let agent = find_runnable(conn, input.agent).await?;
-            let version = agents::find_agent::current_version(conn, &agent).await?;
-            let Some(execution) = insert(ctx, conn, &version, &input).await? else {
-                // The same request at the same time was faster.
-                return find_by_key(ctx, conn, &input)
-                    .await?
-                    .ok_or(Error::KeyReused);
-            };
-            let details = json!({ "agentName": agent.name, "executionId": execution.id });
-            let resource = agent.id.to_string();
-            audit::record(
-                ctx,
-                conn,
-                Action::AgentRun,
-                &resource,
-                Outcome::Done,
-                details,
-            )
-            .await?;
-            Ok(execution)
-        })
+        .transaction(async move |conn| run_agent_in(ctx, conn, &input).await)
         .await?;
     signals.work_arrived();
+    Ok(execution)
+}
+
+/// The same as a part of the caller's transaction, which wakes the worker once it is committed.
+///
+/// # Errors
+///
+/// As [`run_agent`]. None of them but that of the database spoils the transaction.
+pub async fn run_agent_in(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    input: &RunAgent,
+) -> Result<Execution, Error> {
+    ctx.check(Permission::RunAgent)?;
+    check(input)?;
+    // First: a repeated request is answered even when the agent has changed since.
+    if let Some(execution) = find_by_key(ctx, conn, input).await? {
+        return Ok(execution);
+    }
+    let agent = find_runnable(conn, input.agent).await?;
+    let version = agents::find_agent::current_version(conn, &agent).await?;
+    let Some(execution) = insert(ctx, conn, &version, input).await? else {
+        // The same request at the same time was faster.
+        return find_by_key(ctx, conn, input).await?.ok_or(Error::KeyReused);
+    };
+    let details = json!({ "agentName": agent.name, "executionId": execution.id });
+    let resource = agent.id.to_string();
+    audit::record(
+        ctx,
+        conn,
+        Action::AgentRun,
+        &resource,
+        Outcome::Done,
+        details,
+    )
+    .await?;
     Ok(execution)
 }
 

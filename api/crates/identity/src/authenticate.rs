@@ -56,12 +56,39 @@ pub async fn authenticate(db: &Db, token: &str) -> Result<Actor, Error> {
         Ok(Actor {
             organisation: row.organisation_id,
             user: user.id,
-            token: row.id,
+            token: Some(row.id),
             access_role: user.access_role,
             department: user.department,
         })
     })
     .await
+}
+
+/// The user as an actor without a token, for what the server does in their name; none when they
+/// cannot sign in any more. The transaction's organisation must be `organisation`.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn acting_for(
+    conn: &mut Connection,
+    organisation: OrganisationId,
+    user: UserId,
+) -> QueryResult<Option<Actor>> {
+    let user: Option<User> = users::table
+        .find(user)
+        .filter(users::disabled_at.is_null())
+        .select(User::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(user.map(|user| Actor {
+        organisation,
+        user: user.id,
+        token: None,
+        access_role: user.access_role,
+        department: user.department,
+    }))
 }
 
 fn is_valid(row: &TokenRow) -> bool {

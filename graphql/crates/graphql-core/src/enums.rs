@@ -50,6 +50,10 @@ pub enum Permission {
     DeleteAgent,
     /// Start an execution.
     RunAgent,
+    /// See schedules and what they have started.
+    ReadSchedules,
+    /// Let an agent be started by the clock.
+    ScheduleAgent,
     /// See executions and their journals.
     ReadExecutions,
     /// Stop an execution.
