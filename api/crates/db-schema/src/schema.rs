@@ -227,6 +227,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Each firing of each schedule, and what became of it.
+    schedule_ticks (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        schedule_id -> Uuid,
+        /// When it was due. A person who runs the schedule at once makes a tick of that moment.
+        fire_time -> Timestamptz,
+        /// Whether a person started it and not the clock.
+        manual -> Bool,
+        state -> Text,
+        /// How many executions were started for it, retries included.
+        attempt -> Int4,
+        /// The newest of them.
+        execution_id -> Nullable<Uuid>,
+        /// When the next one is started, while the state is retrying.
+        retry_at -> Nullable<Timestamptz>,
+        /// Why it is where it is, for people.
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// When an agent is started by the clock, with which goal, and for whom.
+    schedules (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        agent_id -> Uuid,
+        /// Executions are started as this user.
+        owner_id -> Uuid,
+        name -> Text,
+        goal -> Text,
+        /// Five fields, normalised.
+        cron -> Text,
+        /// The IANA name of the zone whose clocks count.
+        zone -> Text,
+        overlap -> Text,
+        /// How late it may still start what it missed; at least a minute is always granted.
+        catch_up_seconds -> Int4,
+        /// Null while it is paused or deleted.
+        next_fire_time -> Nullable<Timestamptz>,
+        /// Grows with every change by a person; a writer that read an older one is refused.
+        revision -> Int4,
+        paused_at -> Nullable<Timestamptz>,
+        /// Null with paused_at set: the server paused it, and pause_reason says why.
+        paused_by -> Nullable<Uuid>,
+        pause_reason -> Nullable<Text>,
+        idempotency_key -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// Set: it is gone from every list, its ticks and executions stay.
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// A person of one organisation.
     users (id) {
         id -> Uuid,
@@ -268,6 +325,11 @@ diesel::joinable!(executions -> agent_versions (agent_version_id));
 diesel::joinable!(executions -> agents (agent_id));
 diesel::joinable!(executions -> organisations (organisation_id));
 diesel::joinable!(executions -> users (requested_by));
+diesel::joinable!(schedule_ticks -> executions (execution_id));
+diesel::joinable!(schedule_ticks -> organisations (organisation_id));
+diesel::joinable!(schedule_ticks -> schedules (schedule_id));
+diesel::joinable!(schedules -> agents (agent_id));
+diesel::joinable!(schedules -> organisations (organisation_id));
 diesel::joinable!(users -> organisations (organisation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -283,5 +345,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     execution_interventions,
     executions,
     organisations,
+    schedule_ticks,
+    schedules,
     users,
 );
