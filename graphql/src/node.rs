@@ -10,6 +10,8 @@ use graphql_core::user::{Organisation, User};
 use graphql_executions::approval::Approval;
 use graphql_executions::execution::Execution;
 use graphql_executions::query::ExecutionQuery;
+use graphql_schedules::query::ScheduleQuery;
+use graphql_schedules::schedule::Schedule;
 
 /// Anything that can be found again by its id.
 #[derive(Debug, Clone, Interface)]
@@ -23,6 +25,8 @@ pub enum Node {
     Execution(Execution),
     /// A decision that an execution waits for.
     Approval(Approval),
+    /// A schedule.
+    Schedule(Schedule),
     /// A user.
     User(User),
     /// An organisation.
@@ -50,6 +54,7 @@ impl NodeQuery {
                 .await?
                 .map(Node::Execution)),
             "appr" => Ok(ExecutionQuery.approval(ctx, id).await?.map(Node::Approval)),
+            "sched" => Ok(ScheduleQuery.schedule(ctx, id).await?.map(Node::Schedule)),
             "agentver" => {
                 let id = id.parse().map_err(|error| invalid(ctx, error))?;
                 let found = agents::find_agent::find_versions(scope, &[id])

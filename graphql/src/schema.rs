@@ -15,6 +15,9 @@ use graphql_executions::fork::ForkMutation;
 use graphql_executions::mutation::ExecutionMutation;
 use graphql_executions::query::ExecutionQuery;
 use graphql_executions::subscription::ExecutionSubscription;
+use graphql_schedules::loaders::LastTickLoader;
+use graphql_schedules::mutation::ScheduleMutation;
+use graphql_schedules::query::ScheduleQuery;
 
 use crate::node::NodeQuery;
 
@@ -28,6 +31,7 @@ pub struct Query(
     AgentQuery,
     ExecutionQuery,
     ConcurrencyQuery,
+    ScheduleQuery,
     NodeQuery,
 );
 
@@ -38,6 +42,7 @@ pub struct Mutation(
     ExecutionMutation,
     ForkMutation,
     ConcurrencyMutation,
+    ScheduleMutation,
 );
 
 /// What can be watched.
@@ -101,5 +106,6 @@ pub fn with_scope(request: Request, id: RequestId, op: Option<OpContext>) -> Req
         .data(loader(AgentLoader(op.clone())))
         .data(loader(AgentVersionLoader(op.clone())))
         .data(loader(CurrentVersionLoader(op.clone())))
+        .data(loader(LastTickLoader(op.clone())))
         .data(op)
 }
