@@ -15,8 +15,10 @@ use graphql::schema::Schema;
 use graphql_core::scope::Server;
 use llm::{ModelInfo, Models, RetryPolicy};
 use prompts::Simulator;
+use schedules::ticker::{Backoff, Ticker};
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Mode};
 
@@ -156,4 +158,23 @@ pub fn runtime(app: &App) -> Arc<Runtime> {
             retry: RetryPolicy::STANDARD,
         },
     })
+}
+
+/// What looks for schedules that are due, beside a worker in this process.
+#[must_use]
+pub fn ticker(app: &App) -> Ticker {
+    Ticker {
+        db: app.db.clone(),
+        signals: app.signals.clone(),
+        poll: Duration::from_secs(1),
+        backoff: Backoff::STANDARD,
+    }
+}
+
+/// Performs executions and starts what is due, until `stop`.
+pub async fn work(app: &App, stop: CancellationToken) {
+    tokio::join!(
+        agent_runtime::work(runtime(app), stop.clone()),
+        schedules::ticker::run(ticker(app), stop),
+    );
 }

@@ -14,5 +14,6 @@ mod llm;
 mod process;
 mod prompts;
 mod rest_errors;
+mod schedules;
 mod schema;
 mod static_files;

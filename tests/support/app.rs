@@ -17,6 +17,7 @@ use identity::provision::{ProvisionToken, provision_token};
 use llm::claude::Claude;
 use llm::simulated::Simulated;
 use llm::{ModelClient, Models, Prices, RetryPolicy};
+use schedules::ticker::{Backoff, Ticker};
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -41,6 +42,8 @@ pub struct Setup {
     pub tools: Registry,
     /// Whether executions are performed.
     pub worker: bool,
+    /// Whether what is due is started.
+    pub ticker: bool,
     /// How long a worker that is not heard of keeps its executions.
     pub lease_time: Duration,
     /// The most executions that the worker performs at once.
@@ -70,6 +73,7 @@ impl Setup {
             fallback: None,
             tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
             worker: true,
+            ticker: false,
             lease_time: Duration::from_secs(10),
             concurrency: 64,
             poll: Duration::from_millis(20),
@@ -96,6 +100,15 @@ impl Setup {
         Self {
             relay: true,
             poll: Duration::from_secs(3600),
+            ..self
+        }
+    }
+
+    /// The same with a clock: what is due is started.
+    #[must_use]
+    pub fn ticking(self) -> Self {
+        Self {
+            ticker: true,
             ..self
         }
     }
@@ -163,6 +176,7 @@ pub struct TestApp {
     server: JoinHandle<()>,
     worker: Option<JoinHandle<()>>,
     relay: Option<JoinHandle<()>>,
+    ticker: Option<JoinHandle<()>>,
     may_leave_open: bool,
 }
 
@@ -209,6 +223,10 @@ impl TestApp {
             tokio::spawn(agent_runtime::work(runtime, stop.clone()))
         });
         let relay = setup.relay.then(|| boot::relay(&app));
+        let ticker = setup.ticker.then(|| {
+            let ticker = impatient_ticker(&app);
+            tokio::spawn(schedules::ticker::run(ticker, stop.clone()))
+        });
         let service = api::router::build(app.clone(), stop)
             .into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
@@ -222,6 +240,7 @@ impl TestApp {
             server,
             worker,
             relay,
+            ticker,
             may_leave_open: false,
         }
     }
@@ -238,10 +257,13 @@ impl TestApp {
     pub async fn kill(mut self) -> Arc<TestDatabase> {
         self.may_leave_open = true;
         self.server.abort();
-        if let Some(worker) = self.worker.take() {
-            worker.abort();
+        for task in [self.worker.take(), self.ticker.take()]
+            .into_iter()
+            .flatten()
+        {
+            task.abort();
             // It has been aborted, and says so.
-            let _ = worker.await;
+            let _ = task.await;
         }
         let lapse = "UPDATE executions SET lease_until = now() - interval '1 second'
                      WHERE status = 'running'";
@@ -304,7 +326,8 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.server.abort();
-        for task in self.worker.iter().chain(&self.relay) {
+        let tasks = [&self.worker, &self.relay, &self.ticker];
+        for task in tasks.into_iter().flatten() {
             task.abort();
         }
         if self.may_leave_open || std::thread::panicking() {
@@ -313,6 +336,19 @@ impl Drop for TestApp {
         let open = "SELECT id FROM executions WHERE status IN ('queued', 'running')";
         let open = blocking(|| self.database.rows(open));
         assert!(open.is_empty(), "executions are left open: {open:?}");
+    }
+}
+
+/// The product's own ticker, more impatient.
+#[must_use]
+pub fn impatient_ticker(app: &App) -> Ticker {
+    Ticker {
+        poll: Duration::from_millis(50),
+        backoff: Backoff {
+            base_ms: 5,
+            ..Backoff::STANDARD
+        },
+        ..boot::ticker(app)
     }
 }
 

@@ -72,12 +72,13 @@ async fn serve(
     Ok(())
 }
 
-/// Performs executions until `stop`; or only waits for it, when another process performs them.
-fn start_worker(app: &App, arguments: &Arguments, stop: CancellationToken) -> JoinHandle<()> {
+/// Performs executions and starts what is due until `stop`; or only waits for it, when another process performs them.
+fn start_worker(app: &Arc<App>, arguments: &Arguments, stop: CancellationToken) -> JoinHandle<()> {
     if arguments.no_worker {
         return tokio::spawn(async move { stop.cancelled().await });
     }
-    tokio::spawn(agent_runtime::work(boot::runtime(app), stop))
+    let app = app.clone();
+    tokio::spawn(async move { boot::work(&app, stop).await })
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {

@@ -16,7 +16,7 @@ pub(crate) async fn run() -> Result<()> {
     let app = boot::build(config, database.db.clone(), parts);
     tracing::info!("Performing executions");
     let relay = boot::relay(&app);
-    agent_runtime::work(boot::runtime(&app), stop).await;
+    boot::work(&app, stop).await;
     relay.abort();
     drop(app);
     database.close().await

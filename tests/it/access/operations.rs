@@ -16,6 +16,8 @@ pub(super) struct Ids {
     doubt: String,
     paused: String,
     failed: String,
+    schedule: String,
+    asleep: String,
     user: String,
     organisation: String,
 }
@@ -41,8 +43,12 @@ impl Ids {
         assert_eq!(reply.code(), "OK", "{}", reply.body);
         let failed = client.run(&agent, "What is 42 / 7?").await;
         fail(&app.database, &failed).await;
+        let schedule = schedule(client, &agent).await;
+        let asleep = schedule_that_sleeps(app, client, &agent).await;
         Self {
             agent,
+            schedule,
+            asleep,
             execution,
             approval,
             doubt,
@@ -63,6 +69,8 @@ impl Ids {
             .replace("DOUBT", &self.doubt)
             .replace("PAUSED", &self.paused)
             .replace("FAILED", &self.failed)
+            .replace("SCHEDULE", &self.schedule)
+            .replace("ASLEEP", &self.asleep)
             .replace("USER", &self.user)
             .replace("ORGANISATION", &self.organisation)
     }
@@ -89,6 +97,32 @@ async fn fail(database: &TestDatabase, execution: &str) {
     );
     database.run_sql(&sql).await;
 }
+
+async fn schedule(client: &Client, agent: &str) -> String {
+    let input = json!({ "agentId": agent, "name": "Nightly", "goal": "Go", "when": "daily at 3:00", "zone": "UTC" });
+    let reply = client.graphql(SCHEDULE, json!({ "input": input })).await;
+    assert_eq!(reply.code(), "OK", "{}", reply.body);
+    reply.text("/data/createSchedule/schedule/id").to_owned()
+}
+
+/// A paused schedule that has missed a time.
+async fn schedule_that_sleeps(app: &TestApp, client: &Client, agent: &str) -> String {
+    let id = schedule(client, agent).await;
+    let reply = client
+        .graphql(SLEEP, json!({ "input": { "id": id } }))
+        .await;
+    assert_eq!(reply.code(), "OK", "{}", reply.body);
+    let sql = "INSERT INTO schedule_ticks (id, organisation_id, schedule_id, fire_time, manual, state, ended_at)
+               SELECT new_id(), organisation_id, id, created_at, false, 'missed', now() FROM schedules
+               WHERE NOT EXISTS (SELECT FROM schedule_ticks WHERE schedule_id = schedules.id)";
+    app.database.run_sql(sql).await;
+    id
+}
+
+const SCHEDULE: &str = "mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) {
+    schedule { id } errors { code field message } } }";
+const SLEEP: &str = "mutation ($input: PauseScheduleInput!) { pauseSchedule(input: $input) {
+    errors { code } } }";
 
 /// A call that waits for its approval and one in doubt, beside one that was decided on.
 async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
@@ -140,10 +174,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.approval", r#"{ approval(id: "APPROVAL") { tool arguments agreed { email } } }"#),
     Graphql("Query.agentStatistics", r#"{ agentStatistics(agentIds: ["AGENT"]) { totalExecutions } }"#),
     Graphql("Query.concurrency", "{ concurrency { atMost running queued agents { atMost agent { name } } } }"),
+    Graphql("Query.schedules", r#"{ schedules(first: 5, filter: { agentId: "AGENT" }) { nodes { id goal } totalCount } }"#),
+    Graphql("Query.schedule", r#"{ schedule(id: "ASLEEP") { goal owner { email } ticks(first: 5) { nodes { state } } } }"#),
+    Graphql("Query.previewSchedule", r#"{ previewSchedule(when: "daily at noon", zone: "UTC") { preview { cron } errors { code } } }"#),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
     Graphql("Query.node (approval)", r#"{ node(id: "APPROVAL") { id } }"#),
+    Graphql("Query.node (schedule)", r#"{ node(id: "SCHEDULE") { id } }"#),
     Graphql("Query.node (user)", r#"{ node(id: "USER") { id } }"#),
     Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION") { id } }"#),
     Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
@@ -158,6 +196,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.continueExecution", r#"mutation { continueExecution(input: { id: "PAUSED" }) { errors { code } } }"#),
     Graphql("Mutation.decideApproval", r#"mutation { decideApproval(input: { id: "APPROVAL", approve: false, argumentsHash: "seen" }) { errors { code } } }"#),
     Graphql("Mutation.resolveDoubt", r#"mutation { resolveDoubt(input: { id: "DOUBT", resolution: HAPPENED }) { errors { code } } }"#),
+    Graphql("Mutation.createSchedule", r#"mutation { createSchedule(input: { agentId: "AGENT", name: "New", goal: "Go", when: "hourly", zone: "UTC" }) { errors { code } } }"#),
+    Graphql("Mutation.updateSchedule", r#"mutation { updateSchedule(input: { id: "SCHEDULE", name: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.pauseSchedule", r#"mutation { pauseSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
+    Graphql("Mutation.resumeSchedule", r#"mutation { resumeSchedule(input: { id: "ASLEEP" }) { errors { code } } }"#),
+    Graphql("Mutation.runScheduleNow", r#"mutation { runScheduleNow(input: { id: "SCHEDULE" }) { errors { code } } }"#),
+    Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),
     Rest("POST /api/v1/agents/create", r#"{ "name": "New", "systemPrompt": "Help." }"#),

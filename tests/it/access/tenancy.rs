@@ -59,6 +59,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.tools"
         | "Query.approvals"
         | "Query.concurrency"
+        | "Query.previewSchedule"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"
@@ -69,6 +70,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "DELETE /api/v1/docs/feedback" => code == "OK",
         // Its own organisation's vote, and not that of the other.
         "GET /api/v1/docs/feedback/summary" => shown["pages"][0]["yes"] == 1,
+        "Query.schedules" => shown["schedules"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.executions" => shown["executions"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.agentStatistics" => shown["agentStatistics"][0]["totalExecutions"] == 0,
         _ if name.starts_with("Query.") => {
