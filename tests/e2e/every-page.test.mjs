@@ -103,6 +103,11 @@ function pages() {
       ready: (page) => page.getByRole("heading", { name: "Nothing waits for you" }),
     },
     {
+      name: "schedules-empty",
+      path: "/app/schedules",
+      ready: (page) => page.getByRole("heading", { name: "Nothing is scheduled" }),
+    },
+    {
       name: "not-found",
       path: "/app/nowhere",
       ready: heading("Page not found"),

@@ -9,9 +9,11 @@ import { ExecutionList } from "@/features/executions/execution-list";
 import { RunBox } from "@/features/executions/run-box";
 import { readFragment } from "@/shared/graphql/generated";
 import { useTitle } from "@/shared/lib/use-title";
+import { useCan } from "@/shared/session/viewer";
 import { AgentStatusBadge, Badge } from "@/shared/ui/badge";
 import { Button, ButtonLink } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { Icon } from "@/shared/ui/icon";
 import { FailureNotice, Notice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
 import { SkeletonRows } from "@/shared/ui/skeleton";
@@ -22,6 +24,7 @@ const RECENT_EXECUTIONS = 5;
 export function AgentPage() {
   const { id = "" } = useParams();
   const query = useAgent(id);
+  const canSchedule = useCan("SCHEDULE_AGENT");
   const agent = query.data?.agent;
   useTitle(agent?.name ?? "Agent");
 
@@ -57,7 +60,17 @@ export function AgentPage() {
             ))}
           </>
         }
-        actions={<AgentActions agent={agent} />}
+        actions={
+          <>
+            {canSchedule && agent.status === "ACTIVE" && (
+              <ButtonLink to={`/schedules/new?agent=${agent.id}`}>
+                <Icon name="clock" />
+                Schedule
+              </ButtonLink>
+            )}
+            <AgentActions agent={agent} />
+          </>
+        }
       />
       <div className="space-y-6">
         {query.data.statistics && <AgentFigures statistics={query.data.statistics} />}

@@ -62,6 +62,30 @@ export const router = createBrowserRouter(
                     Component: (await import("@/features/executions/approval-list-page")).ApprovalListPage,
                   }),
                 },
+                {
+                  path: "schedules",
+                  lazy: async () => ({
+                    Component: (await import("@/features/schedules/schedule-list-page")).ScheduleListPage,
+                  }),
+                },
+                {
+                  path: "schedules/new",
+                  lazy: async () => ({
+                    Component: (await import("@/features/schedules/new-schedule-page")).NewSchedulePage,
+                  }),
+                },
+                {
+                  path: "schedules/:id",
+                  lazy: async () => ({
+                    Component: (await import("@/features/schedules/schedule-page")).SchedulePage,
+                  }),
+                },
+                {
+                  path: "schedules/:id/edit",
+                  lazy: async () => ({
+                    Component: (await import("@/features/schedules/edit-schedule-page")).EditSchedulePage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

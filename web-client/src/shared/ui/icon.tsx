@@ -12,6 +12,7 @@ const SHAPES = {
   ),
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
   chevron: <path d="m9 6 6 6-6 6" />,
+  clock: <path d="M12 7v5l3.5 2M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18Z" />,
   close: <path d="M6 6l12 12M18 6 6 18" />,
   copy: <path d="M9 9h10v10H9zM5 15V5h10" />,
   flask: <path d="M9 4h6m-5 0v5.5L5.5 17a2 2 0 0 0 1.8 3h9.4a2 2 0 0 0 1.8-3L14 9.5V4M8 15h8" />,
