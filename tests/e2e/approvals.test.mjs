@@ -5,13 +5,11 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { createAgent, runAgent, waitForAnswer } from "./support/actions.mjs";
 import {
   checkAccessibility,
-  checkNoSidewaysScroll,
   launch,
+  look,
   openPage,
-  PHONE,
   signInForDevelopment,
   signInWithToken,
-  takeScreenshot,
 } from "./support/browser.mjs";
 import { startFakeClaude, text } from "./support/fake-claude.mjs";
 import { leaveAsking, leaveInCall } from "./support/journal.mjs";
@@ -214,47 +212,4 @@ function decideByApi(page) {
       "mutation($input: DecideApprovalInput!) { decideApproval(input: $input) { errors { message } } }";
     return (await ask(decide, { input })).decideApproval;
   });
-}
-
-/** The page as it is, on a desktop and a phone, light and dark. */
-async function look(page, name) {
-  const before = page.viewportSize();
-  for (const [width, viewport] of [
-    ["desktop", before],
-    ["phone", PHONE],
-  ]) {
-    await page.setViewportSize(viewport);
-    for (const theme of ["light", "dark"]) {
-      await page.evaluate(async (theme) => {
-        document.documentElement.dataset.theme = theme;
-        // Until the colors have changed.
-        for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
-      }, theme);
-      const picture = `${name}-${width}-${theme}`;
-      await checkNoSidewaysScroll(page, picture);
-      await checkAccessibility(page, picture);
-      await takeScreenshot(page, picture);
-    }
-  }
-  await checkTouchTargets(page, name);
-  await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
-  await page.setViewportSize(before);
-}
-
-/** Everything that is pressed is 44 px high on a phone; links within a sentence are excused. */
-async function checkTouchTargets(page, name) {
-  const small = await page.evaluate(() =>
-    [
-      ...document.querySelectorAll(
-        "main button, main select, main textarea, main input, main label:has(input)",
-      ),
-    ]
-      .filter((element) => !element.closest("label:has(input)") || element.matches("label"))
-      .map((element) => [
-        element.textContent?.trim() || element.tagName,
-        element.getBoundingClientRect().height,
-      ])
-      .filter(([, height]) => height > 0 && height < 44),
-  );
-  assert.deepEqual(small, [], `controls on ${name} that are smaller than a finger`);
 }

@@ -94,3 +94,46 @@ export async function takeScreenshot(page, name, { keep = false } = {}) {
   await mkdir(KEPT, { recursive: true });
   await copyFile(path, `${KEPT}/${name}.png`);
 }
+
+/** The page as it is, on a desktop and a phone, light and dark, with every check a page has to pass. */
+export async function look(page, name) {
+  const before = page.viewportSize();
+  for (const [width, viewport] of [
+    ["desktop", before],
+    ["phone", PHONE],
+  ]) {
+    await page.setViewportSize(viewport);
+    for (const theme of ["light", "dark"]) {
+      await page.evaluate(async (theme) => {
+        document.documentElement.dataset.theme = theme;
+        // Until the colors have changed.
+        for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
+      }, theme);
+      const picture = `${name}-${width}-${theme}`;
+      await checkNoSidewaysScroll(page, picture);
+      await checkAccessibility(page, picture);
+      await takeScreenshot(page, picture);
+    }
+  }
+  await checkTouchTargets(page, name);
+  await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+  await page.setViewportSize(before);
+}
+
+/** Everything that is pressed is 44 px high on a phone; links within a sentence are excused. */
+async function checkTouchTargets(page, name) {
+  const small = await page.evaluate(() =>
+    [
+      ...document.querySelectorAll(
+        "main button, main select, main textarea, main input, main label:has(input)",
+      ),
+    ]
+      .filter((element) => !element.closest("label:has(input)") || element.matches("label"))
+      .map((element) => [
+        element.textContent?.trim() || element.tagName,
+        element.getBoundingClientRect().height,
+      ])
+      .filter(([, height]) => height > 0 && height < 44),
+  );
+  assert.deepEqual(small, [], `controls on ${name} that are smaller than a finger`);
+}

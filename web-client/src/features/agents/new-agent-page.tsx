@@ -58,7 +58,7 @@ export function NewAgentPage() {
   return (
     <AgentForm
       title="New agent"
-      description="Saving creates version 1. A later change of prompt, tools, limits, model or approvals makes the next one."
+      description="Saving creates version 1. A later change of prompt, tools, limits, model, approvals or rules makes the next one."
       back={BACK}
       initial={initial}
       saveLabel="Create agent"
