@@ -27,7 +27,7 @@ without llm diesel
 without search diesel
 without site-gen tokio             # A site is built from files alone.
 without site-gen diesel
-for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules; do
+for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules graphql-notifications; do
   without "$crate" diesel --depth 1  # A resolver calls a use case, which owns the transaction.
 done
 

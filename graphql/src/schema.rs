@@ -15,6 +15,8 @@ use graphql_executions::fork::ForkMutation;
 use graphql_executions::mutation::ExecutionMutation;
 use graphql_executions::query::ExecutionQuery;
 use graphql_executions::subscription::ExecutionSubscription;
+use graphql_notifications::mutation::NotificationMutation;
+use graphql_notifications::query::NotificationQuery;
 use graphql_schedules::loaders::LastTickLoader;
 use graphql_schedules::mutation::ScheduleMutation;
 use graphql_schedules::query::ScheduleQuery;
@@ -32,6 +34,7 @@ pub struct Query(
     ExecutionQuery,
     ConcurrencyQuery,
     ScheduleQuery,
+    NotificationQuery,
     NodeQuery,
 );
 
@@ -43,6 +46,7 @@ pub struct Mutation(
     ForkMutation,
     ConcurrencyMutation,
     ScheduleMutation,
+    NotificationMutation,
 );
 
 /// What can be watched.

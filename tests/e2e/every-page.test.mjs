@@ -108,6 +108,11 @@ function pages() {
       ready: (page) => page.getByRole("heading", { name: "Nothing is scheduled" }),
     },
     {
+      name: "notifications-empty",
+      path: "/app/notifications",
+      ready: (page) => page.getByRole("heading", { name: "Nothing to tell yet" }),
+    },
+    {
       name: "not-found",
       path: "/app/nowhere",
       ready: heading("Page not found"),

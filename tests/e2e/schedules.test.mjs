@@ -69,6 +69,7 @@ test("an agent is scheduled in words, run now, paused for a reason and resumed",
   await page.getByText("On the 1st of every month at 09:00").waitFor();
   assert.equal(await page.getByRole("list", { name: "Next runs" }).getByRole("listitem").count(), 5);
   await look(page, "schedule-new");
+  await page.getByLabel("Tell me after each run").check();
   await page.getByRole("button", { name: "Save schedule" }).click();
 
   await page.getByRole("heading", { level: 1, name: "Variance Analyzer" }).waitFor();
@@ -92,7 +93,13 @@ test("an agent is scheduled in words, run now, paused for a reason and resumed",
   await row.getByText("Done", { exact: true }).waitFor();
   await look(page, "schedules");
 
-  await row.getByRole("link").click();
+  await page.reload();
+  await page.getByRole("link", { name: "Notifications, 1 unread" }).click();
+  const told = page.getByRole("listitem").filter({ hasText: "Variance Analyzer is done" });
+  await told.getByText(/42/).waitFor();
+  await look(page, "notifications");
+  await told.getByRole("link").click();
+  await page.getByRole("link", { name: "Notifications", exact: true }).waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.getByRole("list", { name: "Next runs" }).waitFor();
   await runs.getByRole("link").first().click();

@@ -8,6 +8,7 @@ mod overlap;
 mod people;
 mod retrying;
 mod stopping;
+mod telling;
 mod words;
 
 use chrono::{DateTime, Utc};

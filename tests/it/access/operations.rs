@@ -43,6 +43,7 @@ impl Ids {
         assert_eq!(reply.code(), "OK", "{}", reply.body);
         let failed = client.run(&agent, "What is 42 / 7?").await;
         fail(&app.database, &failed).await;
+        notify(&app.database).await;
         let schedule = schedule(client, &agent).await;
         let asleep = schedule_that_sleeps(app, client, &agent).await;
         Self {
@@ -96,6 +97,14 @@ async fn fail(database: &TestDatabase, execution: &str) {
          UPDATE executions SET status = 'failed', last_seq = 3, steps = 1 WHERE id = '{execution}'"
     );
     database.run_sql(&sql).await;
+}
+
+/// What the server told each user of each organisation.
+async fn notify(database: &TestDatabase) {
+    let sql = "INSERT INTO notifications (id, organisation_id, user_id, kind, title, body, link)
+               SELECT new_id(), organisation_id, id, 'schedule_done', 'Told', '', '/schedules' FROM users
+               WHERE NOT EXISTS (SELECT FROM notifications WHERE user_id = users.id)";
+    database.run_sql(sql).await;
 }
 
 async fn schedule(client: &Client, agent: &str) -> String {
@@ -177,6 +186,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.schedules", r#"{ schedules(first: 5, filter: { agentId: "AGENT" }) { nodes { id goal } totalCount } }"#),
     Graphql("Query.schedule", r#"{ schedule(id: "ASLEEP") { goal owner { email } ticks(first: 5) { nodes { state } } } }"#),
     Graphql("Query.previewSchedule", r#"{ previewSchedule(when: "daily at noon", zone: "UTC") { preview { cron } errors { code } } }"#),
+    Graphql("Query.notifications", "{ notifications(first: 5) { nodes { title } unreadCount } }"),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
@@ -201,6 +211,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.pauseSchedule", r#"mutation { pauseSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.resumeSchedule", r#"mutation { resumeSchedule(input: { id: "ASLEEP" }) { errors { code } } }"#),
     Graphql("Mutation.runScheduleNow", r#"mutation { runScheduleNow(input: { id: "SCHEDULE" }) { errors { code } } }"#),
+    Graphql("Mutation.markNotificationsRead", "mutation { markNotificationsRead(input: {}) { marked errors { code } } }"),
     Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),

@@ -60,6 +60,8 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.approvals"
         | "Query.concurrency"
         | "Query.previewSchedule"
+        | "Query.notifications"
+        | "Mutation.markNotificationsRead"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"

@@ -86,6 +86,13 @@ export const router = createBrowserRouter(
                     Component: (await import("@/features/schedules/edit-schedule-page")).EditSchedulePage,
                   }),
                 },
+                {
+                  path: "notifications",
+                  lazy: async () => ({
+                    Component: (await import("@/features/notifications/notification-list-page"))
+                      .NotificationListPage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 
 import { ApprovalCount } from "@/features/executions/approval-count";
+import { NotificationBell } from "@/features/notifications/notification-bell";
 import type { Viewer } from "@/shared/session/viewer";
 import { classNames } from "@/shared/ui/class-names";
 import { Icon } from "@/shared/ui/icon";
@@ -58,7 +59,8 @@ export function ShellHeader({ viewer }: { viewer: Viewer | undefined }) {
             Docs
           </a>
         </nav>
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center gap-1">
+          {viewer && <NotificationBell />}
           {viewer && (
             <Suspense fallback={<div className="size-9" />}>
               <UserMenu viewer={viewer} />

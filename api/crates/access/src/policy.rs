@@ -21,6 +21,7 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::LimitConcurrency, &[Admin]),
     (Permission::DecideApproval,  &[Admin, Editor, Builder, Operator]),
     (Permission::ReadTools,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::ReadNotifications, &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),
     (Permission::GiveFeedback,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ReadFeedback,    &[Admin, Editor]),

@@ -214,6 +214,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the server told a user by itself.
+    notifications (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        /// Where more is to be seen: a path in the web client.
+        link -> Text,
+        read_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A tenant.
     organisations (id) {
         id -> Uuid,
@@ -280,6 +296,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Set: it is gone from every list, its ticks and executions stay.
         deleted_at -> Nullable<Timestamptz>,
+        /// When its owner is told what became of a run.
+        notify_on -> Text,
     }
 }
 
@@ -325,6 +343,8 @@ diesel::joinable!(executions -> agent_versions (agent_version_id));
 diesel::joinable!(executions -> agents (agent_id));
 diesel::joinable!(executions -> organisations (organisation_id));
 diesel::joinable!(executions -> users (requested_by));
+diesel::joinable!(notifications -> organisations (organisation_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(schedule_ticks -> executions (execution_id));
 diesel::joinable!(schedule_ticks -> organisations (organisation_id));
 diesel::joinable!(schedule_ticks -> schedules (schedule_id));
@@ -344,6 +364,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     execution_events,
     execution_interventions,
     executions,
+    notifications,
     organisations,
     schedule_ticks,
     schedules,

@@ -117,6 +117,8 @@ ids! {
     ScheduleId = "sched_";
     /// Names one firing of a schedule.
     TickId = "tick_";
+    /// Names something that the server told a user.
+    NotificationId = "note_";
     /// Names a prompt that was tried.
     SimulationId = "sim_";
     /// Names a row of the audit log.

@@ -7,6 +7,7 @@ pub mod execution;
 pub mod id;
 pub mod journal;
 pub mod model;
+pub mod notification;
 pub mod page;
 pub mod permission;
 pub mod role;

@@ -31,6 +31,8 @@ named_enum! {
         DecideApproval = "approval.decide",
         /// See the tools that agents can be given.
         ReadTools = "tool.read",
+        /// See what the server has told oneself.
+        ReadNotifications = "notification.read",
         /// Try a prompt on the model, without an agent.
         SimulatePrompt = "prompt.simulate",
         /// Say whether a page of the docs site helped.

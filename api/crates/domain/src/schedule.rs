@@ -15,6 +15,16 @@ named_enum! {
 }
 
 named_enum! {
+    /// When a schedule's owner is told what became of a run.
+    NotifyOn {
+        /// When one has failed, and when one has succeeded after that.
+        Trouble = "trouble",
+        /// Also when one has succeeded as usual.
+        EveryRun = "every_run",
+    }
+}
+
+named_enum! {
     /// Where one firing of a schedule stands.
     TickState {
         /// Waits until the execution before it has ended.

@@ -54,6 +54,7 @@ uuid_columns!(
     crate::id::ApprovalId,
     crate::id::ScheduleId,
     crate::id::TickId,
+    crate::id::NotificationId,
     crate::id::AuditId,
     crate::id::RequestId,
 );
@@ -65,6 +66,8 @@ text_columns!(
     crate::execution::ExecutionStatus,
     crate::approval::ApprovalKind,
     crate::approval::ApprovalStatus,
+    crate::notification::NotificationKind,
+    crate::schedule::NotifyOn,
     crate::schedule::Overlap,
     crate::schedule::TickState,
     crate::tool::Risk,

@@ -13,6 +13,7 @@ use domain::schedule::TickState;
 use executions::run_agent::{RunAgent, run_agent_in};
 use serde_json::json;
 
+use crate::outcome::tell_of_pause;
 use crate::schedule::Schedule;
 use crate::tick::Tick;
 
@@ -147,6 +148,7 @@ pub(crate) async fn pause(
         ip_address: None,
         user_agent: None,
     };
+    tell_of_pause(conn, schedule, reason).await?;
     let details = json!({ "reason": reason });
     let resource = schedule.id.to_string();
     audit::record_from(

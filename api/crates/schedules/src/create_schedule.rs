@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use domain::agent::{FieldError, MAX_NAME, check_text};
 use domain::id::{AgentId, ScheduleId};
 use domain::permission::Permission;
-use domain::schedule::Overlap;
+use domain::schedule::{NotifyOn, Overlap};
 use serde_json::json;
 
 use crate::change::{check, require_runnable};
@@ -32,6 +32,8 @@ pub struct CreateSchedule {
     pub zone: String,
     /// What happens when the last execution still goes on.
     pub overlap: Overlap,
+    /// When the owner is told what became of a run.
+    pub notify_on: NotifyOn,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: u32,
     /// A second call of the same user with the same key returns the schedule of the first.
@@ -68,6 +70,7 @@ pub async fn create_schedule(ctx: &OpContext, input: CreateSchedule) -> Result<S
             cron: &checked.timing.cron_text(),
             zone: checked.timing.zone().name(),
             overlap: input.overlap,
+            notify_on: input.notify_on,
             catch_up_seconds: checked.catch_up_seconds,
             next_fire_time: checked.timing.next_after(Utc::now()),
             idempotency_key: input.idempotency_key.as_deref(),

@@ -22,6 +22,7 @@ mod change;
 mod describe;
 mod error;
 mod fire;
+mod outcome;
 mod settle;
 mod words;
 

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use domain::id::{AgentId, OrganisationId, ScheduleId, UserId};
 use domain::permission::Permission;
 use domain::role::AccessRole;
-use domain::schedule::Overlap;
+use domain::schedule::{NotifyOn, Overlap};
 
 use crate::error::Error;
 use crate::timing::Timing;
@@ -39,6 +39,8 @@ pub struct Schedule {
     pub overlap: Overlap,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: i32,
+    /// When its owner is told what became of a run.
+    pub notify_on: NotifyOn,
     /// When it fires next; none while it is paused.
     pub next_fire_time: Option<DateTime<Utc>>,
     /// Grows with every change by a person.
@@ -124,6 +126,7 @@ pub(crate) struct NewSchedule<'a> {
     pub(crate) zone: &'a str,
     pub(crate) overlap: Overlap,
     pub(crate) catch_up_seconds: i32,
+    pub(crate) notify_on: NotifyOn,
     pub(crate) next_fire_time: Option<DateTime<Utc>>,
     pub(crate) idempotency_key: Option<&'a str>,
 }

@@ -12,6 +12,7 @@ use domain::schedule::TickState;
 use executions::find_execution::failure_code;
 
 use crate::attempt::{ActAs, News, start};
+use crate::outcome::tell_owner;
 use crate::schedule::Schedule;
 use crate::tick::{Tick, open_ticks};
 use crate::ticker::{Backoff, Ticker};
@@ -45,6 +46,7 @@ pub(crate) async fn settle(
                     let ended = ended(conn, &tick).await?;
                     if let Some((status, error)) = ended {
                         take_end(conn, &mut tick, status, error, &backoff, now).await?;
+                        tell_owner(conn, &schedule, &tick).await?;
                     }
                 }
                 TickState::Retrying if tick.retry_at.is_some_and(|at| at <= now) => {

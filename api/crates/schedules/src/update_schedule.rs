@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::id::ScheduleId;
 use domain::permission::Permission;
-use domain::schedule::Overlap;
+use domain::schedule::{NotifyOn, Overlap};
 use serde_json::json;
 
 use crate::change::check;
@@ -32,6 +32,8 @@ pub struct UpdateSchedule {
     pub zone: Option<String>,
     /// What happens when the last execution still goes on.
     pub overlap: Option<Overlap>,
+    /// When the owner is told what became of a run.
+    pub notify_on: Option<NotifyOn>,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: Option<u32>,
 }
@@ -95,6 +97,7 @@ fn changed(schedule: &Schedule, input: &UpdateSchedule) -> Result<Schedule, Erro
     changed.cron = checked.timing.cron_text();
     checked.timing.zone().name().clone_into(&mut changed.zone);
     changed.catch_up_seconds = checked.catch_up_seconds;
+    changed.notify_on = input.notify_on.unwrap_or(schedule.notify_on);
     changed.overlap = input.overlap.unwrap_or(schedule.overlap);
     let is_new_time = (&changed.cron, &changed.zone) != (&schedule.cron, &schedule.zone);
     if is_new_time && schedule.paused_at.is_none() {
@@ -112,6 +115,7 @@ async fn store(conn: &mut Connection, changed: &Schedule) -> QueryResult<Schedul
             schedules::cron.eq(&changed.cron),
             schedules::zone.eq(&changed.zone),
             schedules::overlap.eq(changed.overlap),
+            schedules::notify_on.eq(changed.notify_on),
             schedules::catch_up_seconds.eq(changed.catch_up_seconds),
             schedules::next_fire_time.eq(changed.next_fire_time),
             schedules::revision.eq(changed.revision + 1),

@@ -66,6 +66,8 @@ pub enum Permission {
     DecideApproval,
     /// See the tools that agents can be given.
     ReadTools,
+    /// See what the server has told oneself.
+    ReadNotifications,
     /// Try a prompt on the model, without an agent.
     SimulatePrompt,
     /// Say whether a page of the docs site helped.

@@ -12,7 +12,7 @@ use schedules::resume_schedule::resume_schedule;
 use schedules::run_schedule_now::run_schedule_now;
 use schedules::update_schedule::{UpdateSchedule, update_schedule};
 
-use crate::schedule::{Overlap, Schedule, schedule_id};
+use crate::schedule::{NotifyOn, Overlap, Schedule, schedule_id};
 use crate::tick::ScheduleTick;
 
 /// A schedule to make.
@@ -31,6 +31,9 @@ pub struct CreateScheduleInput {
     /// What happens when the last execution still goes on.
     #[graphql(default_with = "Overlap::Skip")]
     pub overlap: Overlap,
+    /// When you are told what became of a run.
+    #[graphql(default_with = "NotifyOn::Trouble")]
+    pub notify_on: NotifyOn,
     /// How late it may still start what it missed, in seconds, up to 604,800 (7 days); an hour by default.
     #[graphql(default = 3_600)]
     pub catch_up_seconds: u32,
@@ -55,6 +58,8 @@ pub struct UpdateScheduleInput {
     pub zone: Option<String>,
     /// What happens when the last execution still goes on.
     pub overlap: Option<Overlap>,
+    /// When its owner is told what became of a run.
+    pub notify_on: Option<NotifyOn>,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: Option<u32>,
 }
@@ -135,6 +140,7 @@ impl ScheduleMutation {
             when: input.when,
             zone: input.zone,
             overlap: input.overlap.into(),
+            notify_on: input.notify_on.into(),
             catch_up_seconds: input.catch_up_seconds,
             idempotency_key: input.idempotency_key,
         };
@@ -155,6 +161,7 @@ impl ScheduleMutation {
             when: input.when,
             zone: input.zone,
             overlap: input.overlap.map(Into::into),
+            notify_on: input.notify_on.map(Into::into),
             catch_up_seconds: input.catch_up_seconds,
         };
         payload(ctx, update_schedule(op(ctx)?, id, input).await)

@@ -30,6 +30,16 @@ pub enum Overlap {
     CancelPrevious,
 }
 
+/// When a schedule's owner is told what became of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::schedule::NotifyOn")]
+pub enum NotifyOn {
+    /// When one has failed, and when one has succeeded after that.
+    Trouble,
+    /// Also when one has succeeded as usual.
+    EveryRun,
+}
+
 /// An agent that the clock starts.
 #[derive(Debug, Clone)]
 pub struct Schedule(pub schedules::Schedule);
@@ -89,6 +99,11 @@ impl Schedule {
     /// How late it may still start what it missed, in seconds; at least a minute is always granted.
     async fn catch_up_seconds(&self) -> i32 {
         self.0.catch_up_seconds
+    }
+
+    /// When its owner is told what became of a run.
+    async fn notify_on(&self) -> NotifyOn {
+        self.0.notify_on.into()
     }
 
     /// When it fires next; null while it is paused.

@@ -26,6 +26,7 @@ const FindScheduleToEdit = graphql(`
       zone
       overlap
       catchUpSeconds
+      notifyOn
       revision
       mayChange
     }
@@ -142,6 +143,6 @@ function EditSchedule({ schedule, onReload }: { schedule: Edited; onReload: () =
 }
 
 /** Five fields are read back as the same schedule in any case; its words are in the preview. */
-function toValues({ name, goal, cron, zone, overlap, catchUpSeconds }: Edited): ScheduleValues {
-  return { name, goal, when: cron, zone, overlap, catchUpSeconds };
+function toValues({ name, goal, cron, zone, overlap, catchUpSeconds, notifyOn }: Edited): ScheduleValues {
+  return { name, goal, when: cron, zone, overlap, catchUpSeconds, notifyOn };
 }

@@ -58,6 +58,7 @@ test("the words are shown as runs, with what clocks do, and saved with the brows
     zone: ownZone(),
     overlap: "SKIP",
     catchUpSeconds: 3600,
+    notifyOn: "TROUBLE",
   });
 });
 

@@ -4,6 +4,7 @@ import type { Overlap } from "@/shared/graphql/generated/graphql";
 import { formatMessage } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
+import { Check } from "@/shared/ui/check";
 import { CONTROL, Field } from "@/shared/ui/field";
 import { Notice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
@@ -128,7 +129,7 @@ export function ScheduleForm(props: Props) {
           </div>
         </Card>
         <Card title="Exceptions">
-          <div className="grid gap-5 md:grid-cols-2">
+          <div className="mb-5 grid gap-5 md:grid-cols-2">
             <Field label="When the last run still goes on" error={errors.overlap}>
               {(control) => (
                 <select
@@ -166,6 +167,12 @@ export function ScheduleForm(props: Props) {
               )}
             </Field>
           </div>
+          <Check
+            label="Tell me after each run"
+            hint="Without it, you are told when a run has failed, and when one succeeds after that."
+            checked={values.notifyOn === "EVERY_RUN"}
+            onChange={(every) => change({ notifyOn: every ? "EVERY_RUN" : "TROUBLE" })}
+          />
           <p className="mt-4 text-sm text-muted">
             A run that fails is tried again up to three times. Then it counts as failed.
           </p>

@@ -1,4 +1,4 @@
-import type { CreateScheduleInput, Overlap } from "@/shared/graphql/generated/graphql";
+import type { CreateScheduleInput, NotifyOn, Overlap } from "@/shared/graphql/generated/graphql";
 
 import { ownZone } from "./schedule-words";
 
@@ -10,6 +10,7 @@ export type ScheduleValues = {
   zone: string;
   overlap: Overlap;
   catchUpSeconds: number;
+  notifyOn: NotifyOn;
 };
 
 export type FieldErrors = Partial<Record<keyof ScheduleValues | "", string>>;
@@ -22,6 +23,7 @@ export function emptySchedule(agentName: string): ScheduleValues {
     zone: ownZone(),
     overlap: "SKIP",
     catchUpSeconds: 3_600,
+    notifyOn: "TROUBLE",
   };
 }
 

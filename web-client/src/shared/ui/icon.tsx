@@ -10,6 +10,7 @@ const SHAPES = {
   agent: (
     <path d="M12 4v3M7 7h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2Zm2.5 5v1.5m5-1.5v1.5" />
   ),
+  bell: <path d="M18 16v-5a6 6 0 0 0-12 0v5l-2 2h16zM10 20.5a2.2 2.2 0 0 0 4 0" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
   chevron: <path d="m9 6 6 6-6 6" />,
   clock: <path d="M12 7v5l3.5 2M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18Z" />,

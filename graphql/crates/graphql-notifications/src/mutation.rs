@@ -1,0 +1,49 @@
+//! Mutations of notifications.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use graphql_core::error::{MutationError, invalid, to_payload};
+use graphql_core::scope::op;
+use notifications::mark_read::mark_read;
+
+/// What was read.
+#[derive(Debug, Clone, InputObject)]
+pub struct MarkNotificationsReadInput {
+    /// The one that was read; all of them without it.
+    pub id: Option<ID>,
+}
+
+/// The outcome of marking notifications as read.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct MarkNotificationsReadPayload {
+    /// How many had not been read before; somebody else's count as none.
+    pub marked: i32,
+    /// Why nothing was changed; empty when all went well.
+    pub errors: Vec<MutationError>,
+}
+
+/// The mutations of notifications.
+#[derive(Default)]
+pub struct NotificationMutation;
+
+#[Object]
+impl NotificationMutation {
+    /// Notes that whoever asks has read what they were told.
+    async fn mark_notifications_read(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was read.")] input: MarkNotificationsReadInput,
+    ) -> Result<MarkNotificationsReadPayload> {
+        let id = input.id.map(|id| id.parse());
+        let id = id.transpose().map_err(|error| invalid(ctx, error))?;
+        match mark_read(op(ctx)?, id).await {
+            Ok(marked) => Ok(MarkNotificationsReadPayload {
+                marked: i32::try_from(marked).unwrap_or(i32::MAX),
+                errors: vec![],
+            }),
+            Err(error) => Ok(MarkNotificationsReadPayload {
+                marked: 0,
+                errors: to_payload(ctx, &error)?,
+            }),
+        }
+    }
+}
