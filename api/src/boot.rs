@@ -41,6 +41,8 @@ pub struct App {
     pub tool_names: Arc<Vec<String>>,
     /// The GraphQL schema.
     pub schema: Schema,
+    /// How e-mails are sent; none when they are not.
+    pub mail: Option<mail::Config>,
     /// Prompts that are tried.
     pub(crate) simulator: Simulator,
     /// The search of the docs site.
@@ -63,6 +65,8 @@ pub struct Parts {
     pub tools: Registry,
     /// The docs site.
     pub docs: Arc<dyn SearchIndex>,
+    /// How e-mails are sent; none when they are not.
+    pub mail: Option<mail::Config>,
 }
 
 impl Parts {
@@ -83,6 +87,7 @@ impl Parts {
             models: llm::from_environment()?,
             tools: connectors::built_in(tools).context("the built-in tools do not fit together")?,
             docs,
+            mail: mail::Config::from_environment()?,
         })
     }
 }
@@ -104,6 +109,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         models,
         tools,
         docs,
+        mail,
     } = parts;
     let models = Arc::new(models);
     let signals = Signals::default();
@@ -113,6 +119,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         tool_names: Arc::new(tools.names().map(str::to_owned).collect()),
         model: info.name,
         simulated: info.simulated,
+        mail: mail.is_some(),
     };
     let tool_names = server.tool_names.clone();
     let introspection = config.mode == Mode::Development;
@@ -127,6 +134,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         simulator: Simulator::new(models.clone(), LONGEST_SIMULATION),
         models,
         docs,
+        mail,
     })
 }
 
@@ -171,10 +179,24 @@ pub fn ticker(app: &App) -> Ticker {
     }
 }
 
-/// Performs executions and starts what is due, until `stop`.
+/// How often the outbox is looked into.
+const MAIL_POLL: Duration = Duration::from_secs(5);
+
+/// Performs executions, starts what is due and sends e-mails, until `stop`.
 pub async fn work(app: &App, stop: CancellationToken) {
     tokio::join!(
         agent_runtime::work(runtime(app), stop.clone()),
-        schedules::ticker::run(ticker(app), stop),
+        schedules::ticker::run(ticker(app), stop.clone()),
+        send_mails(app, stop),
     );
+}
+
+async fn send_mails(app: &App, stop: CancellationToken) {
+    let Some(config) = app.mail.clone() else {
+        return;
+    };
+    match mail::Sender::new(app.db.clone(), config) {
+        Ok(sender) => mail::sender::run(sender, MAIL_POLL, stop).await,
+        Err(error) => tracing::error!("No e-mail is sent: {error:#}"),
+    }
 }

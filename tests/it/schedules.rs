@@ -4,6 +4,7 @@
 
 mod catching_up;
 mod firing;
+mod mailing;
 mod overlap;
 mod people;
 mod retrying;

@@ -44,6 +44,8 @@ pub struct Setup {
     pub worker: bool,
     /// Whether what is due is started.
     pub ticker: bool,
+    /// Whether e-mail counts as set up; nothing is sent but by the test.
+    pub mail: bool,
     /// How long a worker that is not heard of keeps its executions.
     pub lease_time: Duration,
     /// The most executions that the worker performs at once.
@@ -74,6 +76,7 @@ impl Setup {
             tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
             worker: true,
             ticker: false,
+            mail: true,
             lease_time: Duration::from_secs(10),
             concurrency: 64,
             poll: Duration::from_millis(20),
@@ -215,6 +218,11 @@ impl TestApp {
             models,
             tools: setup.tools,
             docs,
+            mail: setup.mail.then(|| mail::Config {
+                server: "smtp://127.0.0.1:9".to_owned().into(),
+                from: "Test <test@company.example>".parse().unwrap(),
+                public_url: None,
+            }),
         };
         let app = boot::build(config, database.pools(), parts);
         let stop = CancellationToken::new();

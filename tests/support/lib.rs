@@ -14,6 +14,7 @@ pub mod effect_tool;
 pub mod fake_claude;
 pub mod fake_meilisearch;
 pub mod fake_openai;
+pub mod fake_smtp;
 pub mod fake_tool;
 pub mod process;
 pub mod reply;

@@ -105,6 +105,9 @@ async fn notify(database: &TestDatabase) {
                SELECT new_id(), organisation_id, id, 'schedule_done', 'Told', '', '/schedules' FROM users
                WHERE NOT EXISTS (SELECT FROM notifications WHERE user_id = users.id)";
     database.run_sql(sql).await;
+    let sql = "INSERT INTO mail_outbox (notification_id, organisation_id, send_at)
+               SELECT id, organisation_id, NULL FROM notifications ON CONFLICT DO NOTHING";
+    database.run_sql(sql).await;
 }
 
 async fn schedule(client: &Client, agent: &str) -> String {
@@ -212,6 +215,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.resumeSchedule", r#"mutation { resumeSchedule(input: { id: "ASLEEP" }) { errors { code } } }"#),
     Graphql("Mutation.runScheduleNow", r#"mutation { runScheduleNow(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.markNotificationsRead", "mutation { markNotificationsRead(input: {}) { marked errors { code } } }"),
+    Graphql("Mutation.sendTestMail", "mutation { sendTestMail { address errors { code } } }"),
     Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),

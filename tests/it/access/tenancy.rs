@@ -62,6 +62,7 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.previewSchedule"
         | "Query.notifications"
         | "Mutation.markNotificationsRead"
+        | "Mutation.sendTestMail"
         | "Mutation.createAgent"
         | "POST /api/v1/agents/create"
         | "GET /api/v1/agents"

@@ -38,6 +38,7 @@ pub(super) async fn start(urls: &Urls, tools: Registry) -> Client {
         models: Models::new(Arc::new(Simulated::instant()), Prices::built_in().unwrap()),
         tools,
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
+        mail: None,
     };
     let app = boot::build(config, Db::new(urls, 2).unwrap(), parts);
     let input = ProvisionToken {

@@ -64,6 +64,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ),
         tools: effect_tool::registry(&effects, &name),
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
+        mail: None,
     };
     let login = |role: &str| format!("{database}&user={role}&application_name={name}");
     let db = Db::new(&Urls::from_logins(login, SUPERUSER), CONNECTIONS)?;

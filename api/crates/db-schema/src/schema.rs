@@ -214,6 +214,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Notifications that go out by e-mail.
+    mail_outbox (notification_id) {
+        notification_id -> Uuid,
+        organisation_id -> Uuid,
+        /// How often it was tried.
+        attempt -> Int4,
+        /// Not tried before; null once it was sent or given up.
+        send_at -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+        /// What the last attempt failed with.
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// What the server told a user by itself.
     notifications (id) {
         id -> Uuid,
@@ -298,6 +313,8 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         /// When its owner is told what became of a run.
         notify_on -> Text,
+        /// Whether its owner is also told by e-mail.
+        notify_by_mail -> Bool,
     }
 }
 
@@ -343,6 +360,8 @@ diesel::joinable!(executions -> agent_versions (agent_version_id));
 diesel::joinable!(executions -> agents (agent_id));
 diesel::joinable!(executions -> organisations (organisation_id));
 diesel::joinable!(executions -> users (requested_by));
+diesel::joinable!(mail_outbox -> notifications (notification_id));
+diesel::joinable!(mail_outbox -> organisations (organisation_id));
 diesel::joinable!(notifications -> organisations (organisation_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(schedule_ticks -> executions (execution_id));
@@ -364,6 +383,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     execution_events,
     execution_interventions,
     executions,
+    mail_outbox,
     notifications,
     organisations,
     schedule_ticks,

@@ -13,5 +13,19 @@ named_enum! {
         ScheduleRecovered = "schedule_recovered",
         /// The server paused a schedule.
         SchedulePaused = "schedule_paused",
+        /// A person wanted to see whether notifications arrive.
+        Test = "test",
+    }
+}
+
+named_enum! {
+    /// Where the e-mail of a notification stands.
+    MailState {
+        /// It is to be sent, for the first time or again.
+        Waiting = "waiting",
+        /// The mail server has taken it.
+        Sent = "sent",
+        /// It was given up.
+        Failed = "failed",
     }
 }

@@ -4,6 +4,7 @@ pub mod list_notifications;
 pub mod mark_read;
 pub mod notification;
 pub mod notify;
+pub mod send_test_mail;
 
 mod error;
 

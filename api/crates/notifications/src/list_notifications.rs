@@ -1,7 +1,7 @@
 //! Lists what a user was told, newest first.
 
 use access::OpContext;
-use db_schema::schema::notifications;
+use db_schema::schema::{mail_outbox, notifications};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -10,7 +10,7 @@ use domain::page::{Page, Window};
 use domain::permission::Permission;
 
 use crate::error::Error;
-use crate::notification::Notification;
+use crate::notification::{Mail, Notification};
 
 /// The actor's own: the start of every query.
 fn own(ctx: &OpContext, unread: bool) -> notifications::BoxedQuery<'static, Pg> {
@@ -49,6 +49,27 @@ pub async fn list_notifications(
     ctx.transaction(async move |conn| {
         let rows = query.select(Notification::as_select()).load(conn).await?;
         Ok(Page::from_rows(rows, &window))
+    })
+    .await
+}
+
+/// The e-mail of a notification of the actor's; none when none goes out.
+///
+/// # Errors
+///
+/// As [`list_notifications`].
+pub async fn find_mail(ctx: &OpContext, id: NotificationId) -> Result<Option<Mail>, Error> {
+    ctx.require(Permission::ReadNotifications).await?;
+    let user = ctx.actor().user;
+    ctx.transaction(async move |conn| {
+        let found = mail_outbox::table
+            .inner_join(notifications::table)
+            .filter(notifications::id.eq(id))
+            .filter(notifications::user_id.eq(user))
+            .select(Mail::as_select())
+            .first(conn)
+            .await;
+        Ok(found.optional()?)
     })
     .await
 }

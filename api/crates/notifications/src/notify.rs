@@ -1,7 +1,7 @@
 //! Tells a user something.
 
 use db::Connection;
-use db_schema::schema::notifications;
+use db_schema::schema::{mail_outbox, notifications};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::id::{NotificationId, OrganisationId, UserId};
@@ -27,6 +27,8 @@ pub struct News {
     pub body: String,
     /// Where more is to be seen: a path in the web client.
     pub link: String,
+    /// Whether it also goes out by e-mail.
+    pub by_mail: bool,
 }
 
 /// Writes a notification in the transaction of what it tells of. What is too long is cut.
@@ -48,6 +50,15 @@ pub async fn notify(conn: &mut Connection, news: &News) -> QueryResult<Notificat
         ))
         .execute(conn)
         .await?;
+    if news.by_mail {
+        diesel::insert_into(mail_outbox::table)
+            .values((
+                mail_outbox::notification_id.eq(id),
+                mail_outbox::organisation_id.eq(news.organisation),
+            ))
+            .execute(conn)
+            .await?;
+    }
     Ok(id)
 }
 

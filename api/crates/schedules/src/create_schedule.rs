@@ -34,6 +34,8 @@ pub struct CreateSchedule {
     pub overlap: Overlap,
     /// When the owner is told what became of a run.
     pub notify_on: NotifyOn,
+    /// Whether the owner is also told by e-mail.
+    pub notify_by_mail: bool,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: u32,
     /// A second call of the same user with the same key returns the schedule of the first.
@@ -71,6 +73,7 @@ pub async fn create_schedule(ctx: &OpContext, input: CreateSchedule) -> Result<S
             zone: checked.timing.zone().name(),
             overlap: input.overlap,
             notify_on: input.notify_on,
+            notify_by_mail: input.notify_by_mail,
             catch_up_seconds: checked.catch_up_seconds,
             next_fire_time: checked.timing.next_after(Utc::now()),
             idempotency_key: input.idempotency_key.as_deref(),

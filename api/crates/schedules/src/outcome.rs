@@ -74,6 +74,7 @@ fn news(schedule: &Schedule, kind: NotificationKind, title: String, body: String
         title,
         body,
         link: format!("/schedules/{}", schedule.id),
+        by_mail: schedule.notify_by_mail,
     }
 }
 

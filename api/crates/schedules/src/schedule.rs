@@ -41,6 +41,8 @@ pub struct Schedule {
     pub catch_up_seconds: i32,
     /// When its owner is told what became of a run.
     pub notify_on: NotifyOn,
+    /// Whether its owner is also told by e-mail.
+    pub notify_by_mail: bool,
     /// When it fires next; none while it is paused.
     pub next_fire_time: Option<DateTime<Utc>>,
     /// Grows with every change by a person.
@@ -127,6 +129,7 @@ pub(crate) struct NewSchedule<'a> {
     pub(crate) overlap: Overlap,
     pub(crate) catch_up_seconds: i32,
     pub(crate) notify_on: NotifyOn,
+    pub(crate) notify_by_mail: bool,
     pub(crate) next_fire_time: Option<DateTime<Utc>>,
     pub(crate) idempotency_key: Option<&'a str>,
 }

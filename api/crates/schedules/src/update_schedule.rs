@@ -34,6 +34,8 @@ pub struct UpdateSchedule {
     pub overlap: Option<Overlap>,
     /// When the owner is told what became of a run.
     pub notify_on: Option<NotifyOn>,
+    /// Whether its owner is also told by e-mail.
+    pub notify_by_mail: Option<bool>,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: Option<u32>,
 }
@@ -98,6 +100,7 @@ fn changed(schedule: &Schedule, input: &UpdateSchedule) -> Result<Schedule, Erro
     checked.timing.zone().name().clone_into(&mut changed.zone);
     changed.catch_up_seconds = checked.catch_up_seconds;
     changed.notify_on = input.notify_on.unwrap_or(schedule.notify_on);
+    changed.notify_by_mail = input.notify_by_mail.unwrap_or(schedule.notify_by_mail);
     changed.overlap = input.overlap.unwrap_or(schedule.overlap);
     let is_new_time = (&changed.cron, &changed.zone) != (&schedule.cron, &schedule.zone);
     if is_new_time && schedule.paused_at.is_none() {
@@ -116,6 +119,7 @@ async fn store(conn: &mut Connection, changed: &Schedule) -> QueryResult<Schedul
             schedules::zone.eq(&changed.zone),
             schedules::overlap.eq(changed.overlap),
             schedules::notify_on.eq(changed.notify_on),
+            schedules::notify_by_mail.eq(changed.notify_by_mail),
             schedules::catch_up_seconds.eq(changed.catch_up_seconds),
             schedules::next_fire_time.eq(changed.next_fire_time),
             schedules::revision.eq(changed.revision + 1),

@@ -21,6 +21,8 @@ pub struct Server {
     pub model: String,
     /// Whether that is the built-in simulated one.
     pub simulated: bool,
+    /// Whether the server sends e-mail.
+    pub mail: bool,
 }
 
 /// The operation's context.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use graphql_core::connection::PageInfo;
 use graphql_core::error::to_error;
 use graphql_core::scope::op;
-use notifications::list_notifications::count_unread;
+use notifications::list_notifications::{count_unread, find_mail};
 
 /// What a notification is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -19,6 +19,29 @@ pub enum NotificationKind {
     ScheduleRecovered,
     /// The server paused a schedule.
     SchedulePaused,
+    /// A person wanted to see whether notifications arrive.
+    Test,
+}
+
+/// Where the e-mail of a notification stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::notification::MailState")]
+pub enum MailState {
+    /// It is to be sent, for the first time or again.
+    Waiting,
+    /// The mail server has taken it.
+    Sent,
+    /// It was given up.
+    Failed,
+}
+
+/// The e-mail of a notification.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct NotificationMail {
+    /// Where it stands.
+    pub state: MailState,
+    /// What the last attempt failed with.
+    pub error: Option<String>,
 }
 
 /// Something that the server tells whoever asks.
@@ -55,6 +78,17 @@ impl Notification {
     /// When it was read; null for one that was not.
     async fn read_at(&self) -> Option<DateTime<Utc>> {
         self.0.read_at
+    }
+
+    /// Its e-mail; null when none goes out.
+    async fn mail(&self, ctx: &Context<'_>) -> Result<Option<NotificationMail>> {
+        let mail = find_mail(op(ctx)?, self.0.id)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        Ok(mail.map(|mail| NotificationMail {
+            state: mail.state().into(),
+            error: mail.error,
+        }))
     }
 
     /// When it happened.

@@ -34,6 +34,9 @@ pub struct CreateScheduleInput {
     /// When you are told what became of a run.
     #[graphql(default_with = "NotifyOn::Trouble")]
     pub notify_on: NotifyOn,
+    /// Whether you are also told by e-mail, where the server sends any.
+    #[graphql(default)]
+    pub notify_by_mail: bool,
     /// How late it may still start what it missed, in seconds, up to 604,800 (7 days); an hour by default.
     #[graphql(default = 3_600)]
     pub catch_up_seconds: u32,
@@ -60,6 +63,8 @@ pub struct UpdateScheduleInput {
     pub overlap: Option<Overlap>,
     /// When its owner is told what became of a run.
     pub notify_on: Option<NotifyOn>,
+    /// Whether its owner is also told by e-mail.
+    pub notify_by_mail: Option<bool>,
     /// How late it may still start what it missed, in seconds.
     pub catch_up_seconds: Option<u32>,
 }
@@ -141,6 +146,7 @@ impl ScheduleMutation {
             zone: input.zone,
             overlap: input.overlap.into(),
             notify_on: input.notify_on.into(),
+            notify_by_mail: input.notify_by_mail,
             catch_up_seconds: input.catch_up_seconds,
             idempotency_key: input.idempotency_key,
         };
@@ -162,6 +168,7 @@ impl ScheduleMutation {
             zone: input.zone,
             overlap: input.overlap.map(Into::into),
             notify_on: input.notify_on.map(Into::into),
+            notify_by_mail: input.notify_by_mail,
             catch_up_seconds: input.catch_up_seconds,
         };
         payload(ctx, update_schedule(op(ctx)?, id, input).await)

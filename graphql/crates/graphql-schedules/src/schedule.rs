@@ -106,6 +106,11 @@ impl Schedule {
         self.0.notify_on.into()
     }
 
+    /// Whether its owner is also told by e-mail.
+    async fn notify_by_mail(&self) -> bool {
+        self.0.notify_by_mail
+    }
+
     /// When it fires next; null while it is paused.
     async fn next_fire_time(&self) -> Option<DateTime<Utc>> {
         self.0.next_fire_time

@@ -17,6 +17,7 @@ function notification(more: object = {}) {
     body: "The model failed.",
     link: "/schedules/sched_1",
     readAt: null,
+    mail: null,
     createdAt: "2026-01-14T09:00:00Z",
     ...more,
   };

@@ -13,6 +13,7 @@ import { PageHeader } from "@/shared/ui/page-header";
 import { SkeletonRows } from "@/shared/ui/skeleton";
 
 import { NotificationRow } from "./notification-row";
+import { TestMailButton } from "./test-mail-button";
 import { useMarkRead } from "./use-mark-read";
 
 const PAGE_SIZE = 20;
@@ -59,11 +60,14 @@ export function NotificationListPage() {
         title="Notifications"
         description="What became of your scheduled tasks, newest first."
         actions={
-          isNew && (
-            <Button busy={markRead.isPending} onClick={() => markRead.mutate(null)}>
-              Mark all as read
-            </Button>
-          )
+          <>
+            <TestMailButton />
+            {isNew && (
+              <Button busy={markRead.isPending} onClick={() => markRead.mutate(null)}>
+                Mark all as read
+              </Button>
+            )}
+          </>
         }
       />
       <div className="mb-4 space-y-3">

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 
 import { type FragmentType, graphql, readFragment } from "@/shared/graphql/generated";
-import type { NotificationKind } from "@/shared/graphql/generated/graphql";
+import type { MailState, NotificationKind } from "@/shared/graphql/generated/graphql";
 import { Badge, type Tone } from "@/shared/ui/badge";
 import { classNames } from "@/shared/ui/class-names";
 import { TimeAgo } from "@/shared/ui/time-ago";
@@ -17,6 +17,10 @@ const NotificationRowFields = graphql(`
     link
     readAt
     createdAt
+    mail {
+      state
+      error
+    }
   }
 `);
 
@@ -25,11 +29,18 @@ const KINDS: Record<NotificationKind, { tone: Tone; label: string }> = {
   SCHEDULE_FAILED: { tone: "danger", label: "Failed" },
   SCHEDULE_RECOVERED: { tone: "success", label: "Works again" },
   SCHEDULE_PAUSED: { tone: "warning", label: "Paused" },
+  TEST: { tone: "neutral", label: "Test" },
+};
+
+const MAIL: Record<MailState, string> = {
+  WAITING: "E-mail on its way",
+  SENT: "Sent by e-mail",
+  FAILED: "E-mail given up",
 };
 
 /** One notification; following it marks it as read. */
 export function NotificationRow(props: { notification: FragmentType<typeof NotificationRowFields> }) {
-  const { id, kind, title, body, link, readAt, createdAt } = readFragment(
+  const { id, kind, title, body, link, readAt, createdAt, mail } = readFragment(
     NotificationRowFields,
     props.notification,
   );
@@ -57,6 +68,12 @@ export function NotificationRow(props: { notification: FragmentType<typeof Notif
           {!readAt && <span className="sr-only">Unread: </span>}
           {title}
         </Link>
+        {mail && (
+          <p className="mt-0.5 text-sm break-words text-muted">
+            {MAIL[mail.state]}
+            {mail.error && `: ${mail.error}`}
+          </p>
+        )}
         <p className="mt-0.5 line-clamp-4 text-sm break-words whitespace-pre-line text-muted">{body}</p>
       </div>
       <p className="shrink-0 text-sm text-muted tabular-nums sm:w-32 sm:text-right">

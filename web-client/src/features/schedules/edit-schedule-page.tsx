@@ -27,6 +27,7 @@ const FindScheduleToEdit = graphql(`
       overlap
       catchUpSeconds
       notifyOn
+      notifyByMail
       revision
       mayChange
     }
@@ -143,6 +144,15 @@ function EditSchedule({ schedule, onReload }: { schedule: Edited; onReload: () =
 }
 
 /** Five fields are read back as the same schedule in any case; its words are in the preview. */
-function toValues({ name, goal, cron, zone, overlap, catchUpSeconds, notifyOn }: Edited): ScheduleValues {
-  return { name, goal, when: cron, zone, overlap, catchUpSeconds, notifyOn };
+function toValues({
+  name,
+  goal,
+  cron,
+  zone,
+  overlap,
+  catchUpSeconds,
+  notifyOn,
+  notifyByMail,
+}: Edited): ScheduleValues {
+  return { name, goal, when: cron, zone, overlap, catchUpSeconds, notifyOn, notifyByMail };
 }

@@ -59,6 +59,7 @@ test("the words are shown as runs, with what clocks do, and saved with the brows
     overlap: "SKIP",
     catchUpSeconds: 3600,
     notifyOn: "TROUBLE",
+    notifyByMail: false,
   });
 });
 

@@ -173,6 +173,12 @@ export function ScheduleForm(props: Props) {
             checked={values.notifyOn === "EVERY_RUN"}
             onChange={(every) => change({ notifyOn: every ? "EVERY_RUN" : "TROUBLE" })}
           />
+          <Check
+            label="Also by e-mail"
+            hint="Where this server sends e-mail. Notifications has a button for a test."
+            checked={values.notifyByMail}
+            onChange={(notifyByMail) => change({ notifyByMail })}
+          />
           <p className="mt-4 text-sm text-muted">
             A run that fails is tried again up to three times. Then it counts as failed.
           </p>

@@ -11,6 +11,7 @@ export type ScheduleValues = {
   overlap: Overlap;
   catchUpSeconds: number;
   notifyOn: NotifyOn;
+  notifyByMail: boolean;
 };
 
 export type FieldErrors = Partial<Record<keyof ScheduleValues | "", string>>;
@@ -24,6 +25,7 @@ export function emptySchedule(agentName: string): ScheduleValues {
     overlap: "SKIP",
     catchUpSeconds: 3_600,
     notifyOn: "TROUBLE",
+    notifyByMail: false,
   };
 }
 
