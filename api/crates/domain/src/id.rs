@@ -109,6 +109,8 @@ ids! {
     AgentId = "agent_";
     /// Names one immutable version of an agent.
     AgentVersionId = "agentver_";
+    /// Names a template of agents.
+    TemplateId = "tmpl_";
     /// Names an execution.
     ExecutionId = "exec_";
     /// Names a decision that an execution waits for.

@@ -10,9 +10,12 @@ pub mod model;
 pub mod notification;
 pub mod page;
 pub mod permission;
+pub mod placeholder;
 pub mod role;
 pub mod rule;
 pub mod schedule;
+pub mod secret;
+pub mod template;
 pub mod tool;
 
 #[cfg(feature = "diesel")]

@@ -29,6 +29,10 @@ named_enum! {
         LimitConcurrency = "concurrency.limit",
         /// Decide on calls that wait for people, and say what became of calls in doubt.
         DecideApproval = "approval.decide",
+        /// Keep a template for oneself, and remove it.
+        SaveTemplate = "template.save",
+        /// Keep a template for the whole organisation, and remove one.
+        PublishTemplate = "template.publish",
         /// See the tools that agents can be given.
         ReadTools = "tool.read",
         /// See what the server has told oneself.

@@ -50,6 +50,7 @@ uuid_columns!(
     crate::id::TokenId,
     crate::id::AgentId,
     crate::id::AgentVersionId,
+    crate::id::TemplateId,
     crate::id::ExecutionId,
     crate::id::ApprovalId,
     crate::id::ScheduleId,
@@ -71,4 +72,5 @@ text_columns!(
     crate::schedule::Overlap,
     crate::schedule::TickState,
     crate::tool::Risk,
+    crate::template::TemplateScope,
 );

@@ -5,7 +5,6 @@ pub mod suggestions;
 
 mod error;
 mod one_at_a_time;
-mod template;
 
 pub use error::Error;
 pub use simulate_prompt::{SimulatePrompt, Simulation, Simulator};

@@ -13,6 +13,7 @@ use domain::approval::ApprovalPolicy;
 use domain::id::SimulationId;
 use domain::journal::{Block, StopReason, Usage};
 use domain::permission::Permission;
+use domain::placeholder::{fill, placeholders};
 use llm::{Answer, ModelReply, Models, RetryPolicy};
 use serde_json::json;
 use tokio::time::timeout;
@@ -20,7 +21,6 @@ use tokio::time::timeout;
 use crate::error::Error;
 use crate::one_at_a_time::OneAtATime;
 use crate::suggestions::{Suggestion, suggestions};
-use crate::template::{fill, placeholders};
 
 /// The longest prompt, system prompt and value, and the longest of all together, in characters.
 pub const MAX_PROMPT: usize = 20_000;

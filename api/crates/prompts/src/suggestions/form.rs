@@ -1,7 +1,8 @@
 //! How a prompt is put together.
 
+use domain::placeholder::placeholders;
+
 use super::Text;
-use crate::template::placeholders;
 
 /// Words that say how an answer is to look.
 const FORMS: &[&str] = &[

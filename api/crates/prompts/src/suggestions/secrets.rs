@@ -2,34 +2,10 @@
 
 use super::Text;
 
-/// How keys of well-known services begin, and how long they are at least.
-const KEYS: &[(&str, usize)] = &[
-    ("sk-ant-", 30),
-    ("sk-", 30),
-    ("pb_", 38),
-    ("ghp_", 36),
-    ("github_pat_", 40),
-    ("glpat-", 24),
-    ("xoxb-", 24),
-    ("xoxp-", 24),
-    ("AKIA", 20),
-    ("AIza", 35),
-    ("eyJ", 60),
-];
-
-/// Words before a secret that somebody wrote down.
-const LABELS: &[&str] = &[
-    "password", "passwort", "passwd", "api_key", "apikey", "secret",
-];
-
 pub(super) fn secret(text: &Text<'_>) -> Option<String> {
-    let both = [&text.system, &text.prompt];
-    let has_private_key = both
+    let is_found = [&text.system, &text.prompt]
         .iter()
-        .any(|text| text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----"));
-    let is_found = has_private_key
-        || both.iter().any(|text| tokens(text).any(is_key))
-        || both.iter().any(|text| has_labelled_secret(text));
+        .any(|text| !domain::secret::find(text).is_empty());
     is_found.then(|| {
         "Take the password or key out, and change it where it is in use: it has just been sent to a model.".to_owned()
     })
@@ -62,33 +38,6 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
     text.split(|one: char| one.is_whitespace() || "\"'`<>()[]{},;=".contains(one))
         .map(move |token| token.trim_matches(around))
         .filter(|token| !token.is_empty())
-}
-
-fn is_key(token: &str) -> bool {
-    let is_random = token.bytes().any(|byte| byte.is_ascii_digit())
-        && token.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && token
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    let begins = |(start, least): &(&str, usize)| token.len() >= *least && token.starts_with(start);
-    is_random && KEYS.iter().any(begins)
-}
-
-/// Whether there is something like `password: hunter2!`, and not `password: string`.
-fn has_labelled_secret(text: &str) -> bool {
-    text.lines().any(|line| {
-        let Some((label, value)) = line.split_once([':', '=']) else {
-            return false;
-        };
-        let label = label.trim().to_lowercase();
-        let value = value.trim().trim_matches(['"', '\'', '`', ',', ';']);
-        let is_label = LABELS.iter().any(|known| label.ends_with(known));
-        let is_value = (8..=64).contains(&value.len())
-            && !value.contains(char::is_whitespace)
-            && value.bytes().any(|byte| byte.is_ascii_digit())
-            && value.bytes().any(|byte| byte.is_ascii_alphabetic());
-        is_label && is_value
-    })
 }
 
 fn is_email(token: &str) -> bool {

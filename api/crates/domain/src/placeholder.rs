@@ -1,18 +1,20 @@
-//! `{{name}}` in a prompt stands for a value.
+//! `{{name}}` in a prompt or a template stands for a value.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A place for a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placeholder<'a> {
-    pub(crate) name: &'a str,
+pub struct Placeholder<'a> {
+    /// The value's name.
+    pub name: &'a str,
     /// Where it stands, braces included.
-    pub(crate) range: Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// The places for values in a text, in order. What is between braces and is no name is text.
-pub(crate) fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
+#[must_use]
+pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = find(text, "{{", from) {
@@ -34,7 +36,8 @@ pub(crate) fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
 
 /// The text with values in their places. A value is not looked into: what stands between braces in
 /// it stays as it is. Names without a value stay, too.
-pub(crate) fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
+#[must_use]
+pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut end = 0;
     for Placeholder { name, range } in placeholders(text) {
@@ -53,7 +56,9 @@ fn find(text: &str, wanted: &str, from: usize) -> Option<usize> {
     text.get(from..)?.find(wanted).map(|at| from + at)
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can be the name of a value.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     let begins = characters
         .next()
