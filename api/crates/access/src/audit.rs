@@ -27,6 +27,12 @@ pub enum Action {
     AgentUpdate,
     /// An agent was removed.
     AgentDelete,
+    /// A version of an agent got a name or a note.
+    AgentVersionName,
+    /// A template was kept.
+    TemplateSave,
+    /// A template was removed.
+    TemplateDelete,
     /// An execution was started.
     AgentRun,
     /// A schedule was made.
@@ -81,6 +87,9 @@ impl fmt::Display for Action {
             Self::AgentCreate => "agent.create",
             Self::AgentUpdate => "agent.update",
             Self::AgentDelete => "agent.delete",
+            Self::AgentVersionName => "agent.version.name",
+            Self::TemplateSave => "template.save",
+            Self::TemplateDelete => "template.delete",
             Self::AgentRun => "agent.run",
             Self::ScheduleCreate => "schedule.create",
             Self::ScheduleUpdate => "schedule.update",

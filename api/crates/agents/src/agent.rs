@@ -1,9 +1,11 @@
 //! Agents and versions as rows, and the queries that start from them.
 
 use chrono::{DateTime, Utc};
-use db_schema::schema::{agent_versions, agents};
+use db::Connection;
+use db_schema::schema::{agent_version_labels, agent_versions, agents};
 use diesel::dsl::{Filter, IsNull};
 use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use domain::agent::{AgentConfiguration, AgentDefinition, AgentStatus};
 use domain::id::{AgentId, AgentVersionId, OrganisationId, UserId};
 use serde_json::Value;
@@ -53,6 +55,10 @@ pub struct AgentVersion {
     pub number: i32,
     /// Prompt, tools and limits.
     pub definition: AgentDefinition,
+    /// What people call it, if anything.
+    pub name: Option<String>,
+    /// Why it was made, if somebody said so.
+    pub note: Option<String>,
     /// Who made it.
     pub created_by: UserId,
     /// When.
@@ -73,12 +79,24 @@ pub(crate) struct AgentVersionRow {
     created_at: DateTime<Utc>,
 }
 
-impl TryFrom<AgentVersionRow> for AgentVersion {
+/// Words about a version, as their table has them.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agent_version_labels, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct LabelRow {
+    name: Option<String>,
+    note: Option<String>,
+}
+
+/// A version and the words about it, if there are any.
+pub(crate) type LabelledRow = (AgentVersionRow, Option<LabelRow>);
+
+impl TryFrom<LabelledRow> for AgentVersion {
     type Error = diesel::result::Error;
 
-    fn try_from(row: AgentVersionRow) -> Result<Self, Self::Error> {
+    fn try_from((row, label): LabelledRow) -> Result<Self, Self::Error> {
         let configuration: AgentConfiguration = serde_json::from_value(row.configuration)
             .map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
+        let (name, note) = label.map_or((None, None), |label| (label.name, label.note));
         Ok(Self {
             id: row.id,
             agent_id: row.agent_id,
@@ -88,6 +106,8 @@ impl TryFrom<AgentVersionRow> for AgentVersion {
                 tools: row.tools,
                 configuration,
             },
+            name,
+            note,
             created_by: row.created_by,
             created_at: row.created_at,
         })
@@ -140,5 +160,34 @@ impl<'a> NewAgentVersion<'a> {
             configuration: serde_json::to_value(&definition.configuration).unwrap_or(Value::Null),
             created_by: actor.user,
         }
+    }
+
+    /// The version's id.
+    pub(crate) const fn id(&self) -> AgentVersionId {
+        self.id
+    }
+}
+
+/// Words about a version, to store.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = agent_version_labels, treat_none_as_null = true)]
+pub(crate) struct Label<'a> {
+    pub(crate) agent_version_id: AgentVersionId,
+    pub(crate) organisation_id: OrganisationId,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) note: Option<&'a str>,
+}
+
+impl Label<'_> {
+    /// Stores the words in place of those that are there.
+    pub(crate) async fn store(&self, conn: &mut Connection) -> QueryResult<()> {
+        diesel::insert_into(agent_version_labels::table)
+            .values(self)
+            .on_conflict(agent_version_labels::agent_version_id)
+            .do_update()
+            .set(self)
+            .execute(conn)
+            .await?;
+        Ok(())
     }
 }

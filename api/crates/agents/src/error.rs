@@ -1,9 +1,10 @@
 //! What can go wrong with agents.
 
 use access::Forbidden;
+use definitions::Mistake;
 use domain::agent::FieldError;
 use domain::error::{Coded, ErrorCode};
-use domain::id::AgentId;
+use domain::id::{AgentId, AgentVersionId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +12,18 @@ pub enum Error {
     /// No such agent in the actor's organisation.
     #[error("there is no agent {0}")]
     NotFound(AgentId),
+    /// No such version in the actor's organisation.
+    #[error("there is no version {0}")]
+    NoVersionOfId(AgentVersionId),
+    /// The agent has no version of this number.
+    #[error("the agent has no version {0}; look at the list of its versions")]
+    NoVersion(i32),
+    /// A definition file cannot be taken as it is, with everything that is wrong.
+    #[error("{}; nothing was changed", count(.0))]
+    Mistakes(Vec<Mistake>),
+    /// A definition could not be written as a file.
+    #[error(transparent)]
+    Write(#[from] definitions::write::Error),
     /// The input does not fit, with everything that is wrong.
     #[error("the agent's definition does not fit")]
     Invalid(Vec<FieldError>),
@@ -40,8 +53,9 @@ pub enum Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) => ErrorCode::NotFound,
-            Self::Invalid(_) => ErrorCode::InvalidRequest,
+            Self::NotFound(_) | Self::NoVersionOfId(_) | Self::NoVersion(_) => ErrorCode::NotFound,
+            Self::Write(_) => ErrorCode::Internal,
+            Self::Mistakes(_) | Self::Invalid(_) => ErrorCode::InvalidRequest,
             Self::Conflict { .. } | Self::KeyReused => ErrorCode::Conflict,
             Self::Forbidden(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
@@ -53,5 +67,12 @@ impl Coded for Error {
             Self::Invalid(errors) => errors,
             _ => &[],
         }
+    }
+}
+
+fn count(mistakes: &[Mistake]) -> String {
+    match mistakes.len() {
+        1 => "the file has a mistake".to_owned(),
+        count => format!("the file has {count} mistakes"),
     }
 }

@@ -2,14 +2,14 @@
 
 use access::OpContext;
 use db::Connection;
-use db_schema::schema::{agent_versions, agents};
+use db_schema::schema::{agent_version_labels, agent_versions, agents};
 use diesel::prelude::*;
 use diesel::result::QueryResult;
 use diesel_async::RunQueryDsl;
 use domain::id::{AgentId, AgentVersionId};
 use domain::permission::Permission;
 
-use crate::agent::{Agent, AgentVersion, AgentVersionRow};
+use crate::agent::{Agent, AgentVersion, LabelledRow};
 use crate::error::Error;
 
 /// The agent with its current version.
@@ -64,8 +64,9 @@ pub async fn find_versions(
     let ids = ids.to_vec();
     ctx.transaction(async move |conn| {
         let rows = agent_versions::table
+            .left_join(agent_version_labels::table)
             .filter(agent_versions::id.eq_any(ids))
-            .select(AgentVersionRow::as_select())
+            .select(LabelledRow::as_select())
             .load(conn)
             .await?;
         from_rows(rows)
@@ -86,10 +87,11 @@ pub async fn find_current_versions(
     let ids = ids.to_vec();
     ctx.transaction(async move |conn| {
         let rows = agent_versions::table
+            .left_join(agent_version_labels::table)
             .inner_join(agents::table)
             .filter(agents::id.eq_any(ids))
             .filter(agent_versions::number.eq(agents::version))
-            .select(AgentVersionRow::as_select())
+            .select(LabelledRow::as_select())
             .load(conn)
             .await?;
         from_rows(rows)
@@ -97,7 +99,7 @@ pub async fn find_current_versions(
     .await
 }
 
-pub(crate) fn from_rows(rows: Vec<AgentVersionRow>) -> Result<Vec<AgentVersion>, Error> {
+pub(crate) fn from_rows(rows: Vec<LabelledRow>) -> Result<Vec<AgentVersion>, Error> {
     rows.into_iter()
         .map(|row| Ok(AgentVersion::try_from(row)?))
         .collect()
@@ -113,8 +115,9 @@ pub async fn version_with_id(
     id: AgentVersionId,
 ) -> QueryResult<AgentVersion> {
     agent_versions::table
-        .find(id)
-        .select(AgentVersionRow::as_select())
+        .left_join(agent_version_labels::table)
+        .filter(agent_versions::id.eq(id))
+        .select(LabelledRow::as_select())
         .first(conn)
         .await?
         .try_into()
@@ -127,9 +130,10 @@ pub async fn version_with_id(
 /// When the database fails.
 pub async fn current_version(conn: &mut Connection, agent: &Agent) -> QueryResult<AgentVersion> {
     agent_versions::table
+        .left_join(agent_version_labels::table)
         .filter(agent_versions::agent_id.eq(agent.id))
         .filter(agent_versions::number.eq(agent.version))
-        .select(AgentVersionRow::as_select())
+        .select(LabelledRow::as_select())
         .first(conn)
         .await?
         .try_into()

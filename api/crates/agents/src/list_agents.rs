@@ -1,7 +1,7 @@
 //! Lists agents, newest first, and an agent's versions, newest first.
 
 use access::OpContext;
-use db_schema::schema::{agent_versions, agents};
+use db_schema::schema::{agent_version_labels, agent_versions, agents};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -10,7 +10,7 @@ use domain::id::AgentId;
 use domain::page::{Page, Window};
 use domain::permission::Permission;
 
-use crate::agent::{Agent, AgentVersion, AgentVersionRow};
+use crate::agent::{Agent, AgentVersion, LabelledRow};
 use crate::error::Error;
 use crate::find_agent::from_rows;
 
@@ -102,6 +102,7 @@ pub async fn list_versions(
 ) -> Result<Page<AgentVersion>, Error> {
     ctx.require(Permission::ReadAgents).await?;
     let mut query = agent_versions::table
+        .left_join(agent_version_labels::table)
         .filter(agent_versions::agent_id.eq(agent))
         .limit(window.rows())
         .into_boxed();
@@ -117,10 +118,7 @@ pub async fn list_versions(
         query.order(agent_versions::number.desc())
     };
     ctx.transaction(async move |conn| {
-        let rows = query
-            .select(AgentVersionRow::as_select())
-            .load(conn)
-            .await?;
+        let rows = query.select(LabelledRow::as_select()).load(conn).await?;
         Ok(Page::from_rows(from_rows(rows)?, &window))
     })
     .await

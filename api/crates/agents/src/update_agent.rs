@@ -7,7 +7,9 @@ use db::Connection;
 use db_schema::schema::{agent_versions, agents};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::agent::{AgentDefinition, AgentStatus, check_definition, check_profile};
+use domain::agent::{
+    AgentDefinition, AgentStatus, MAX_DESCRIPTION, check_definition, check_profile, check_text,
+};
 use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
 use domain::permission::Permission;
@@ -15,7 +17,7 @@ use domain::rule::ToolRule;
 use guardrails::check_rules;
 use serde_json::json;
 
-use crate::agent::{Agent, NewAgentVersion};
+use crate::agent::{Agent, Label, NewAgentVersion};
 use crate::error::Error;
 use crate::find_agent::current_version;
 
@@ -51,6 +53,32 @@ pub struct UpdateAgent {
     pub read_only: Option<bool>,
     /// What holds for calls of single tools, instead of all rules.
     pub rules: Option<Vec<ToolRule>>,
+    /// Why; kept with the version that the change makes, if it makes one.
+    pub note: Option<String>,
+}
+
+impl UpdateAgent {
+    /// A change of the whole definition.
+    #[must_use]
+    pub fn to_definition(definition: AgentDefinition) -> Self {
+        let AgentDefinition {
+            system_prompt,
+            tools,
+            configuration,
+        } = definition;
+        Self {
+            system_prompt: Some(system_prompt),
+            tools: Some(tools),
+            max_steps: Some(configuration.max_steps),
+            timeout: Some(configuration.timeout),
+            model: Some(configuration.model.unwrap_or_default()),
+            require_confirmation: Some(configuration.require_confirmation),
+            approval: Some(configuration.approval),
+            read_only: Some(configuration.read_only),
+            rules: Some(configuration.rules),
+            ..Self::default()
+        }
+    }
 }
 
 /// Changes an agent and returns it as it is then. A change that changes nothing stores nothing.
@@ -83,6 +111,9 @@ pub async fn update_agent(
             errors.extend(check_definition(&definition, known_tools));
             errors.extend(check_rules(&definition.configuration.rules));
         }
+        if let Some(note) = &input.note {
+            check_text(&mut errors, "note", note, 0, MAX_DESCRIPTION);
+        }
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
@@ -95,6 +126,16 @@ pub async fn update_agent(
                 .values(&version)
                 .execute(conn)
                 .await?;
+            let note = input.note.as_deref().map(str::trim).unwrap_or_default();
+            if !note.is_empty() {
+                let label = Label {
+                    agent_version_id: version.id(),
+                    organisation_id: ctx.actor().organisation,
+                    name: None,
+                    note: Some(note),
+                };
+                label.store(conn).await?;
+            }
         }
         let stored = store(conn, &changed).await?;
         let details = json!({ "name": stored.name, "version": stored.version });

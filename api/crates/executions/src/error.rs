@@ -81,10 +81,13 @@ impl From<agents::Error> for Error {
             agents::Error::Invalid(errors) => Self::Invalid(errors),
             agents::Error::Forbidden(forbidden) => Self::Forbidden(forbidden),
             agents::Error::Database(error) => Self::Database(error),
-            // Nothing in this crate makes or changes an agent.
-            agents::Error::Conflict { .. } | agents::Error::KeyReused => {
-                Self::Database(diesel::result::Error::NotFound)
-            }
+            // Nothing in this crate makes or changes an agent, or reads one from a file.
+            agents::Error::Conflict { .. }
+            | agents::Error::KeyReused
+            | agents::Error::NoVersion(_)
+            | agents::Error::NoVersionOfId(_)
+            | agents::Error::Mistakes(_)
+            | agents::Error::Write(_) => Self::Database(diesel::result::Error::NotFound),
         }
     }
 }
