@@ -20,6 +20,8 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::SteerExecution,  &[Admin, Editor, Builder, Operator]),
     (Permission::LimitConcurrency, &[Admin]),
     (Permission::DecideApproval,  &[Admin, Editor, Builder, Operator]),
+    (Permission::SaveTemplate,    &[Admin, Editor, Builder, Operator, Viewer]),
+    (Permission::PublishTemplate, &[Admin, Editor, Builder]),
     (Permission::ReadTools,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ReadNotifications, &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),

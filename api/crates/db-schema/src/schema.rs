@@ -1,6 +1,18 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    /// Words about a version of an agent, beside it, since nobody may change a version.
+    agent_version_labels (agent_version_id) {
+        agent_version_id -> Uuid,
+        organisation_id -> Uuid,
+        /// What people call it, such as "before the audit".
+        name -> Nullable<Text>,
+        /// Why it was made.
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// One immutable state of an agent's definition.
     agent_versions (id) {
         id -> Uuid,
@@ -319,6 +331,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What agents are made from. Those of the product are not here but in the program.
+    templates (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        /// Whether everybody of the organisation sees it, or only who made it.
+        scope -> Text,
+        name -> Text,
+        description -> Text,
+        /// Whom it is for first; null for everybody. Never decides access.
+        department -> Nullable<Text>,
+        /// All of it, as a definition file.
+        file -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A person of one organisation.
     users (id) {
         id -> Uuid,
@@ -334,6 +364,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(agent_version_labels -> agent_versions (agent_version_id));
+diesel::joinable!(agent_version_labels -> organisations (organisation_id));
 diesel::joinable!(agent_versions -> agents (agent_id));
 diesel::joinable!(agent_versions -> organisations (organisation_id));
 diesel::joinable!(agent_versions -> users (created_by));
@@ -369,9 +401,12 @@ diesel::joinable!(schedule_ticks -> organisations (organisation_id));
 diesel::joinable!(schedule_ticks -> schedules (schedule_id));
 diesel::joinable!(schedules -> agents (agent_id));
 diesel::joinable!(schedules -> organisations (organisation_id));
+diesel::joinable!(templates -> organisations (organisation_id));
+diesel::joinable!(templates -> users (created_by));
 diesel::joinable!(users -> organisations (organisation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    agent_version_labels,
     agent_versions,
     agents,
     api_tokens,
@@ -388,5 +423,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     schedule_ticks,
     schedules,
+    templates,
     users,
 );
