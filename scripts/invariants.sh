@@ -23,11 +23,13 @@ without agent-core diesel
 without agent-core reqwest
 without connector-sdk diesel       # Tools reach the outside world, never the database.
 without connectors diesel
+without definitions diesel         # A definition file is a text.
+without definitions tokio
 without llm diesel
 without search diesel
 without site-gen tokio             # A site is built from files alone.
 without site-gen diesel
-for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules graphql-notifications; do
+for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules graphql-notifications graphql-templates; do
   without "$crate" diesel --depth 1  # A resolver calls a use case, which owns the transaction.
 done
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod agent;
 mod migrate;
 mod serve;
 mod token;
@@ -28,6 +29,9 @@ enum Command {
     Migrate,
     /// Print the GraphQL schema.
     Schema,
+    /// Check, export and import agents as definition files.
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Make API tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -56,6 +60,10 @@ impl Arguments {
             Command::Schema => {
                 print!("{}", graphql::schema::sdl());
                 Ok(())
+            }
+            Command::Agent(command) => {
+                log("warn");
+                agent::run(command).await
             }
             Command::Token(command) => {
                 log("warn");

@@ -50,6 +50,10 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             "/api/v1/agents/create",
             post(rest::create_agent::create_agent),
         )
+        .route(
+            "/api/v1/agents/import",
+            post(rest::import_agent::import_agent),
+        )
         .route("/api/v1/agents/run", post(rest::run_agent::run_agent))
         .route("/api/v1/agents", get(rest::list_agents::list_agents))
         .route(
@@ -57,6 +61,10 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             get(rest::find_agent::find_agent)
                 .patch(rest::update_agent::update_agent)
                 .delete(rest::delete_agent::delete_agent),
+        )
+        .route(
+            "/api/v1/agents/{id}/definition",
+            get(rest::export_agent::export_agent),
         )
         .route(
             "/api/v1/agents/{id}/executions",
@@ -73,6 +81,10 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
         .route(
             "/api/v1/approvals/{id}/resolution",
             post(rest::resolve_doubt::resolve_doubt),
+        )
+        .route(
+            "/api/v1/templates",
+            post(rest::save_template::save_template),
         )
         .route(
             "/api/v1/prompts/simulate",

@@ -12,6 +12,8 @@ use graphql_executions::execution::Execution;
 use graphql_executions::query::ExecutionQuery;
 use graphql_schedules::query::ScheduleQuery;
 use graphql_schedules::schedule::Schedule;
+use graphql_templates::query::TemplateQuery;
+use graphql_templates::template::Template;
 
 /// Anything that can be found again by its id.
 #[derive(Debug, Clone, Interface)]
@@ -21,6 +23,8 @@ pub enum Node {
     Agent(Agent),
     /// A version of an agent.
     AgentVersion(AgentVersion),
+    /// A template of agents.
+    Template(Template),
     /// An execution.
     Execution(Execution),
     /// A decision that an execution waits for.
@@ -49,6 +53,7 @@ impl NodeQuery {
         let kind = id.split_once('_').map_or("", |(kind, _)| kind).to_owned();
         match kind.as_str() {
             "agent" => Ok(AgentQuery.agent(ctx, id).await?.map(Node::Agent)),
+            "tmpl" => Ok(TemplateQuery.template(ctx, id).await?.map(Node::Template)),
             "exec" => Ok(ExecutionQuery
                 .execution(ctx, id)
                 .await?

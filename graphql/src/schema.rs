@@ -4,9 +4,11 @@ use access::OpContext;
 use async_graphql::{MergedObject, MergedSubscription, Request};
 use domain::id::RequestId;
 use executions::Signals;
+use graphql_agents::definition_file::{DefinitionFileMutation, DefinitionFileQuery};
 use graphql_agents::loaders::{AgentLoader, AgentVersionLoader, CurrentVersionLoader};
 use graphql_agents::mutation::AgentMutation;
 use graphql_agents::query::AgentQuery;
+use graphql_agents::version_mutation::VersionMutation;
 use graphql_core::scope::{Server, loader};
 use graphql_core::user::UserLoader;
 use graphql_core::viewer::ViewerQuery;
@@ -20,6 +22,8 @@ use graphql_notifications::query::NotificationQuery;
 use graphql_schedules::loaders::LastTickLoader;
 use graphql_schedules::mutation::ScheduleMutation;
 use graphql_schedules::query::ScheduleQuery;
+use graphql_templates::mutation::TemplateMutation;
+use graphql_templates::query::TemplateQuery;
 
 use crate::node::NodeQuery;
 
@@ -35,6 +39,8 @@ pub struct Query(
     ConcurrencyQuery,
     ScheduleQuery,
     NotificationQuery,
+    DefinitionFileQuery,
+    TemplateQuery,
     NodeQuery,
 );
 
@@ -47,6 +53,9 @@ pub struct Mutation(
     ConcurrencyMutation,
     ScheduleMutation,
     NotificationMutation,
+    DefinitionFileMutation,
+    VersionMutation,
+    TemplateMutation,
 );
 
 /// What can be watched.

@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 mod create;
+mod definition_files;
 mod delete;
 mod find;
 mod list;
 mod update;
+mod versions;

@@ -17,3 +17,4 @@ mod rest_errors;
 mod schedules;
 mod schema;
 mod static_files;
+mod templates;

@@ -52,6 +52,12 @@ impl ApiError {
         self
     }
 
+    /// The same with more in its details.
+    pub(crate) fn with_detail(mut self, name: &str, value: Value) -> Self {
+        self.details.insert(name.to_owned(), value);
+        self
+    }
+
     /// The same with a word on when to try again, in seconds.
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);

@@ -28,6 +28,8 @@ pub(crate) struct Input {
     tools: Option<Vec<String>>,
     #[serde(default)]
     configuration: Configuration,
+    /// Why; kept with the version that the change makes, if it makes one.
+    note: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -75,6 +77,7 @@ pub(crate) async fn update_agent(
         approval: input.configuration.approval,
         read_only: input.configuration.read_only,
         rules: input.configuration.rules,
+        note: input.note,
     };
     let agent = agents::update_agent::update_agent(&op, &shared.app.tool_names, id, change).await?;
     Ok(Json(Output {

@@ -20,6 +20,7 @@ pub(super) struct Ids {
     asleep: String,
     user: String,
     organisation: String,
+    template: String,
 }
 
 impl Ids {
@@ -37,6 +38,12 @@ impl Ids {
         let reply = client.graphql(query, json!({ "id": agent })).await;
         let text = |pointer| reply.text(pointer).to_owned();
         let [approval, doubt] = questions(&app.database, &execution).await;
+        let version = reply.text("/data/agent/currentVersion/id");
+        let input = json!({ "id": version, "note": "The first." });
+        let named = client
+            .graphql(NAME_VERSION, json!({ "input": input }))
+            .await;
+        assert_eq!(named.code(), "OK", "{}", named.body);
         let paused = client.run(&agent, "What is 7 * 6?").await;
         let input = json!({ "id": paused });
         let reply = client.graphql(PAUSE, json!({ "input": input })).await;
@@ -46,10 +53,16 @@ impl Ids {
         notify(&app.database).await;
         let schedule = schedule(client, &agent).await;
         let asleep = schedule_that_sleeps(app, client, &agent).await;
+        let input = json!({ "agentId": agent, "scope": "ORGANISATION" });
+        let reply = client
+            .graphql(SAVE_TEMPLATE, json!({ "input": input }))
+            .await;
+        let template = reply.text("/data/saveTemplate/template/id").to_owned();
         Self {
             agent,
             schedule,
             asleep,
+            template,
             execution,
             approval,
             doubt,
@@ -73,9 +86,16 @@ impl Ids {
             .replace("SCHEDULE", &self.schedule)
             .replace("ASLEEP", &self.asleep)
             .replace("USER", &self.user)
-            .replace("ORGANISATION", &self.organisation)
+            .replace("ORGANISATION_ID", &self.organisation)
+            .replace("TEMPLATE", &self.template)
     }
 }
+
+const NAME_VERSION: &str = "mutation ($input: NameAgentVersionInput!) {
+    nameAgentVersion(input: $input) { errors { code } } }";
+
+const SAVE_TEMPLATE: &str = "mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) {
+    template { id } errors { code } } }";
 
 const PAUSE: &str = "mutation ($input: PauseExecutionInput!) { pauseExecution(input: $input) {
     errors { code } } }";
@@ -179,6 +199,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.viewer", "{ viewer { user { id } organisation { id } permissions } }"),
     Graphql("Query.agents", "{ agents(first: 5) { nodes { id name } totalCount } }"),
     Graphql("Query.agent", r#"{ agent(id: "AGENT") { name versions(first: 5) { nodes { systemPrompt } } } }"#),
+    Graphql("Query.exportAgent", r#"{ exportAgent(id: "AGENT") { text } }"#),
+    Graphql("Query.templates", "{ templates(first: 5) { nodes { id name } totalCount } }"),
+    Graphql("Query.template", r#"{ template(id: "TEMPLATE") { name definition createdBy { email } } }"#),
     Graphql("Query.tools", "{ tools { name } }"),
     Graphql("Query.executions", r#"{ executions(first: 5, filter: { agentId: "AGENT" }) { nodes { id goal } totalCount } }"#),
     Graphql("Query.execution", r#"{ execution(id: "EXECUTION") { goal events { seq } agent { name } requestedBy { email } } }"#),
@@ -192,16 +215,23 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.notifications", "{ notifications(first: 5) { nodes { title } unreadCount } }"),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
+    Graphql("Query.node (template)", r#"{ node(id: "TEMPLATE") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
     Graphql("Query.node (approval)", r#"{ node(id: "APPROVAL") { id } }"#),
     Graphql("Query.node (schedule)", r#"{ node(id: "SCHEDULE") { id } }"#),
     Graphql("Query.node (user)", r#"{ node(id: "USER") { id } }"#),
-    Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION") { id } }"#),
+    Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION_ID") { id } }"#),
     Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
     Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.retryExecution", r#"mutation { retryExecution(input: { id: "FAILED", version: SAME }) { execution { id } errors { code } } }"#),
     Graphql("Mutation.forkExecution", r#"mutation { forkExecution(input: { id: "FAILED", step: 1, version: CURRENT, goal: "Other" }) { execution { id } errors { code } } }"#),
     Graphql("Mutation.limitConcurrency", r#"mutation { limitConcurrency(input: { agentId: "AGENT", atMost: 5 }) { concurrency { atMost } errors { code } } }"#),
+    Graphql("Mutation.importAgent", r#"mutation { importAgent(input: { agentId: "AGENT", text: "{ format: 1, name: Other, systemPrompt: Help. }" }) { errors { code } } }"#),
+    Graphql("Mutation.nameAgentVersion", r#"mutation { nameAgentVersion(input: { id: "VERSION", name: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.restoreAgentVersion", r#"mutation { restoreAgentVersion(input: { id: "VERSION" }) { errors { code } } }"#),
+    Graphql("Mutation.saveTemplate", r#"mutation { saveTemplate(input: { agentId: "AGENT", scope: ORGANISATION }) { errors { code } } }"#),
+    Graphql("Mutation.useTemplate", r#"mutation { useTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
+    Graphql("Mutation.deleteTemplate", r#"mutation { deleteTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
     Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
     Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
     Graphql("Mutation.pauseExecution", r#"mutation { pauseExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
@@ -223,6 +253,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Rest("GET /api/v1/agents", ""),
     Rest("GET /api/v1/agents/AGENT", ""),
     Rest("PATCH /api/v1/agents/AGENT", r#"{ "name": "Other" }"#),
+    Rest("GET /api/v1/agents/AGENT/definition", ""),
+    Rest("POST /api/v1/agents/import?agentId=AGENT", r#"{ "format": 1, "name": "Other", "systemPrompt": "Help." }"#),
+    Rest("POST /api/v1/templates", r#"{ "name": "New", "systemPrompt": "Help." }"#),
     Rest("POST /api/v1/agents/run", r#"{ "agentId": "AGENT", "goal": "Go" }"#),
     Rest("GET /api/v1/agents/AGENT/executions", ""),
     Rest("DELETE /api/v1/agents/AGENT", ""),

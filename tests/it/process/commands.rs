@@ -81,3 +81,80 @@ fn the_schema_needs_no_installation() {
     );
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_are_checked_imported_and_exported_as_files() {
+    let (data, database) = (TempDir::new().unwrap(), TestDatabase::new().await);
+    let installation = Installation::new(data.path()).with("DATABASE_URL", &database.owner_url());
+    let file = |name: &str, text: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let bad = file(
+        "bad.yaml",
+        "format: 1\nname: A\ntools: [calculat]\nsystemPrompt: Help.\n",
+    );
+    let output = installation.run(&["agent", "check", &bad]);
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    let expected = format!(
+        "{bad}:3:9: there is no tool `calculat` on this server; did you mean `calculate`?\n"
+    );
+    assert_eq!(said, expected);
+
+    let good = file(
+        "good.yaml",
+        "format: 1\nname: A\nsystemPrompt: |-\n  Help.\n  Count.\n",
+    );
+    assert!(
+        installation
+            .run(&["agent", "check", &good])
+            .status
+            .success()
+    );
+    let token = installation.token("builder");
+    let with_token = |arguments: &[&str]| {
+        let arguments = [arguments, &["--token", &token]].concat();
+        let output = installation.run(&arguments);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{errors}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = with_token(&["agent", "import", &good, "--dry-run"]);
+    assert_eq!(said, "would create the agent \"A\"\n");
+    let said = with_token(&["agent", "import", &good]);
+    let id = said
+        .rsplit_once('(')
+        .unwrap()
+        .1
+        .trim_end_matches(")\n")
+        .to_owned();
+    let text = with_token(&["agent", "export", &id]);
+    assert!(
+        text.contains("\nsystemPrompt: |-\n  Help.\n  Count.\n"),
+        "{text}"
+    );
+    let changed = file("changed.yaml", &text.replace("Count.", "Count twice."));
+    let said = with_token(&["agent", "import", &changed, "--agent", &id, "--note", "Why"]);
+    assert!(
+        said.starts_with("changed systemPrompt of the agent \"A\", as version 2"),
+        "{said}"
+    );
+    assert_eq!(
+        with_token(&["agent", "export", &id, "--version", "1"]),
+        text
+    );
+
+    let viewer = installation.token("viewer");
+    let said = installation.complaint(&["agent", "import", &good, "--token", &viewer]);
+    assert!(
+        said.contains("does not have the permission agent.create"),
+        "{said}"
+    );
+    let said = installation.complaint(&["agent", "export", &id, "--token", "pb_none"]);
+    assert!(
+        said.contains("--token or PROFILE_BUILDER_TOKEN does not open"),
+        "{said}"
+    );
+}

@@ -10,6 +10,7 @@ use graphql_core::scope::op;
 use graphql_core::user::{User, load_user};
 
 use crate::agent_version::{AgentVersion, AgentVersionConnection, AgentVersionEdge};
+use crate::difference::AgentVersionDiff;
 use crate::loaders::CurrentVersionLoader;
 
 /// Whether an agent can be run.
@@ -107,6 +108,35 @@ impl Agent {
             nodes,
             page_info,
         })
+    }
+
+    /// The version of this number; null when there is none.
+    async fn version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its number: 1, 2, 3, ...")] number: i32,
+    ) -> Result<Option<AgentVersion>> {
+        let found = agents::compare_versions::find_version(op(ctx)?, self.row.id, number).await;
+        match found {
+            Ok(version) => Ok(Some(AgentVersion(version))),
+            Err(agents::Error::NoVersion(_)) => Ok(None),
+            Err(error) => Err(to_error(ctx, &error)),
+        }
+    }
+
+    /// What differs between two versions; null when there is no version of one of the numbers.
+    async fn version_diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number of the first.")] from: i32,
+        #[graphql(desc = "The number of the second.")] to: i32,
+    ) -> Result<Option<AgentVersionDiff>> {
+        let id = self.row.id;
+        match agents::compare_versions::compare_versions(op(ctx)?, id, from, to).await {
+            Ok(comparison) => Ok(Some(comparison.into())),
+            Err(agents::Error::NoVersion(_)) => Ok(None),
+            Err(error) => Err(to_error(ctx, &error)),
+        }
     }
 
     /// Who made it.

@@ -63,6 +63,20 @@ impl From<domain::rule::ToolRule> for ToolRule {
     }
 }
 
+impl From<domain::agent::AgentConfiguration> for AgentConfiguration {
+    fn from(configuration: domain::agent::AgentConfiguration) -> Self {
+        Self {
+            max_steps: configuration.max_steps,
+            timeout: configuration.timeout,
+            model: configuration.model,
+            require_confirmation: configuration.require_confirmation,
+            approval: configuration.approval.into(),
+            read_only: configuration.read_only,
+            rules: configuration.rules.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// Who decides on an agent's calls, and until when.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ApprovalPolicy {
@@ -115,21 +129,17 @@ impl AgentVersion {
 
     /// Limits and model.
     async fn configuration(&self) -> AgentConfiguration {
-        let configuration = &self.0.definition.configuration;
-        AgentConfiguration {
-            max_steps: configuration.max_steps,
-            timeout: configuration.timeout,
-            model: configuration.model.clone(),
-            require_confirmation: configuration.require_confirmation,
-            approval: configuration.approval.into(),
-            read_only: configuration.read_only,
-            rules: configuration
-                .rules
-                .iter()
-                .cloned()
-                .map(Into::into)
-                .collect(),
-        }
+        self.0.definition.configuration.clone().into()
+    }
+
+    /// What people call it, such as "before the audit".
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// Why it was made.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
     }
 
     /// When it was made.

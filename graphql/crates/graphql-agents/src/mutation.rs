@@ -5,6 +5,7 @@ use agents::update_agent::UpdateAgent;
 use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use domain::agent::{AgentConfiguration, AgentDefinition};
 use domain::approval::ApprovalPolicy;
+use domain::error::Coded;
 use domain::rule::ToolRule;
 use graphql_core::enums::AccessRole;
 use graphql_core::error::{MutationError, to_payload};
@@ -132,6 +133,8 @@ pub struct UpdateAgentInput {
     pub configuration: Option<AgentConfigurationInput>,
     /// Words to find it by.
     pub tags: Option<Vec<String>>,
+    /// Why; kept with the version that the change makes, if it makes one.
+    pub note: Option<String>,
 }
 
 /// An agent to delete.
@@ -215,9 +218,14 @@ impl AgentMutation {
     }
 }
 
-fn payload(
+/// The outcome of a use case that changes an agent.
+///
+/// # Errors
+///
+/// As [`to_payload`].
+pub fn payload<E: Coded>(
     ctx: &Context<'_>,
-    result: Result<agents::Agent, agents::Error>,
+    result: Result<agents::Agent, E>,
 ) -> Result<AgentPayload> {
     match result {
         Ok(agent) => Ok(AgentPayload {
@@ -275,6 +283,7 @@ impl From<UpdateAgentInput> for UpdateAgent {
             approval: configuration.approval.map(Into::into),
             read_only: configuration.read_only,
             rules: configuration.rules.map(to_rules),
+            note: input.note,
         }
     }
 }

@@ -64,6 +64,10 @@ pub enum Permission {
     LimitConcurrency,
     /// Decide on calls that wait for people, and say what became of calls in doubt.
     DecideApproval,
+    /// Keep a template for oneself, and remove it.
+    SaveTemplate,
+    /// Keep a template for the whole organisation, and remove one.
+    PublishTemplate,
     /// See the tools that agents can be given.
     ReadTools,
     /// See what the server has told oneself.
@@ -76,6 +80,18 @@ pub enum Permission {
     ReadFeedback,
     /// See the audit log.
     ReadAuditLog,
+}
+
+/// Who sees a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::template::TemplateScope")]
+pub enum TemplateScope {
+    /// Everybody: it comes with the product.
+    BuiltIn,
+    /// Everybody of the organisation.
+    Organisation,
+    /// Who made it.
+    Personal,
 }
 
 /// What a call of a tool can do to the world.
