@@ -38,7 +38,7 @@ const AGENTS = [
   },
 ];
 
-let server, browser, agentPath, executionPath;
+let server, browser, agentPath, executionPath, templatePath;
 
 before(async () => {
   server = await startServer();
@@ -52,6 +52,10 @@ before(async () => {
     await waitForAnswer(page);
     executionPath = new URL(page.url()).pathname;
   }
+  await page.goto(`${server.url}/app/templates`);
+  await page.getByRole("link", { name: "Code Reviewer" }).click();
+  await page.getByRole("button", { name: "Create agent" }).waitFor();
+  templatePath = new URL(page.url()).pathname;
   await context.close();
 });
 
@@ -85,6 +89,31 @@ function pages() {
       name: "agent-edit",
       path: `${agentPath}/edit`,
       ready: (page) => page.getByRole("button", { name: /^Remove/ }).first(),
+    },
+    {
+      name: "agent-import",
+      path: `${agentPath}/import`,
+      ready: (page) => page.getByLabel("Text of the file"),
+    },
+    {
+      name: "agent-versions",
+      path: `${agentPath}/versions`,
+      ready: (page) => page.getByRole("button", { name: "Name version 1" }),
+    },
+    {
+      name: "templates",
+      path: "/app/templates",
+      ready: (page) => page.getByRole("link", { name: "Code Reviewer" }),
+    },
+    {
+      name: "template",
+      path: templatePath,
+      ready: (page) => page.getByRole("button", { name: "Create agent" }),
+    },
+    {
+      name: "template-new",
+      path: `/app/templates/new?agent=${agentPath.split("/").at(-1)}`,
+      ready: (page) => page.getByRole("button", { name: "Save template" }),
     },
     {
       name: "executions",

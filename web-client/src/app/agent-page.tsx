@@ -122,7 +122,13 @@ function AgentParts({ agent }: { agent: Agent }) {
         )}
         {version && <AgentDefinition version={version} />}
       </div>
-      <AgentVersions versions={agent.versions.nodes} current={current} shown={shown} onShow={show} />
+      <AgentVersions
+        agentId={agent.id}
+        versions={agent.versions.nodes}
+        current={current}
+        shown={shown}
+        onShow={show}
+      />
     </div>
   );
 }

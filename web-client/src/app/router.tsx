@@ -45,6 +45,42 @@ export const router = createBrowserRouter(
                   }),
                 },
                 {
+                  path: "agents/import",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/import-agent-page")).ImportAgentPage,
+                  }),
+                },
+                {
+                  path: "agents/:id/import",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/import-agent-page")).ImportAgentPage,
+                  }),
+                },
+                {
+                  path: "agents/:id/versions",
+                  lazy: async () => ({
+                    Component: (await import("@/features/agents/version-list-page")).VersionListPage,
+                  }),
+                },
+                {
+                  path: "templates",
+                  lazy: async () => ({
+                    Component: (await import("@/features/templates/template-list-page")).TemplateListPage,
+                  }),
+                },
+                {
+                  path: "templates/new",
+                  lazy: async () => ({
+                    Component: (await import("@/features/templates/save-template-page")).SaveTemplatePage,
+                  }),
+                },
+                {
+                  path: "templates/:id",
+                  lazy: async () => ({
+                    Component: (await import("@/features/templates/template-page")).TemplatePage,
+                  }),
+                },
+                {
                   path: "executions",
                   lazy: async () => ({
                     Component: (await import("@/features/executions/execution-list-page")).ExecutionListPage,

@@ -47,6 +47,7 @@ export function ShellHeader({ viewer }: { viewer: Viewer | undefined }) {
           )}
         >
           <PageLink to="/agents">Agents</PageLink>
+          <PageLink to="/templates">Templates</PageLink>
           <PageLink to="/executions">Executions</PageLink>
           {viewer?.permissions.includes("READ_SCHEDULES") && <PageLink to="/schedules">Schedules</PageLink>}
           {viewer?.permissions.includes("DECIDE_APPROVAL") && (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useCan } from "@/shared/session/viewer";
@@ -9,14 +9,20 @@ import { showToast } from "@/shared/ui/toast";
 
 import { type Agent, useDeleteAgent, useSetAgentStatus } from "./use-agent";
 
+const AgentMenu = lazy(async () => ({ default: (await import("./agent-menu")).AgentMenu }));
+
 /** What the viewer may do with the agent as a whole. */
 export function AgentActions({ agent }: { agent: Pick<Agent, "id" | "name" | "status"> }) {
   const canUpdate = useCan("UPDATE_AGENT");
   const canDelete = useCan("DELETE_AGENT");
   const setStatus = useSetAgentStatus(agent.id);
+  const [exportFailure, setExportFailure] = useState<unknown>(null);
   const active = agent.status === "ACTIVE";
   return (
     <>
+      <Suspense fallback={<span className="h-11 w-24 sm:h-9.5" />}>
+        <AgentMenu id={agent.id} onFailure={setExportFailure} />
+      </Suspense>
       {canDelete && <DeleteButton agent={agent} />}
       {canUpdate && (
         <>
@@ -36,6 +42,7 @@ export function AgentActions({ agent }: { agent: Pick<Agent, "id" | "name" | "st
         </>
       )}
       {setStatus.isError && <FailureNotice title="The status was not changed" error={setStatus.error} />}
+      {exportFailure !== null && <FailureNotice title="The agent was not exported" error={exportFailure} />}
     </>
   );
 }

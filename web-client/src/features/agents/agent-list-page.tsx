@@ -48,10 +48,14 @@ export function AgentListPage() {
         description="What your organisation has built, newest first."
         actions={
           canCreate && (
-            <ButtonLink look="primary" to="/agents/new">
-              <Icon name="plus" />
-              New agent
-            </ButtonLink>
+            <>
+              <ButtonLink to="/agents/import">Import</ButtonLink>
+              <ButtonLink to="/templates">From a template</ButtonLink>
+              <ButtonLink look="primary" to="/agents/new">
+                <Icon name="plus" />
+                New agent
+              </ButtonLink>
+            </>
           )
         }
       />
