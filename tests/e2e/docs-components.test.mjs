@@ -69,6 +69,11 @@ test("a prompt is run on the server, with values for its variables, and improved
   }
   await checkAccessibility(page, "the simulator with an answer");
 
+  // What was tried can be kept, also by somebody who only reads.
+  await simulator.getByLabel("Name of the template").fill("Mine");
+  await simulator.getByRole("button", { name: "Save as template" }).click();
+  await status("“Mine” is saved.");
+
   await prompt.fill("Say hello to {{name}} {{ name }}.");
   assert.deepEqual(await simulator.locator(".simulator-variables label").allInnerTexts(), ["name"]);
   await variable("name").fill("Ada");

@@ -9,7 +9,7 @@ const VARIABLE = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 for (const simulator of document.querySelectorAll(".simulator")) start(simulator);
 
 function start(simulator) {
-  const form = simulator.querySelector("form");
+  const form = simulator.querySelector(".simulator-form");
   const { prompt, system } = form.elements;
   const variables = showVariables(form);
   variables();
@@ -23,6 +23,11 @@ function start(simulator) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (form.ariaBusy !== "true") run(simulator, form);
+  });
+  const save = simulator.querySelector(".simulator-save");
+  save.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (save.ariaBusy !== "true") keep(simulator, form, save);
   });
 }
 
@@ -55,17 +60,40 @@ async function run(simulator, form) {
   if (input.prompt.trim() === "") return say(simulator, "missing");
   const token = storedToken();
   if (!token) return say(simulator, (await isServed({ again: true })) ? "signed-out" : "no-server");
-  form.ariaBusy = "true";
   say(simulator, "running");
+  await send(simulator, form, simulator.dataset.api, token, input, (response, body) => {
+    if (response.ok && typeof body?.text === "string") show(simulator, body);
+    else explain(simulator, response, body, "failed");
+  });
+}
+
+/** Keeps the prompt among the reader's own templates: what stays is the system prompt, what changes a goal. */
+async function keep(simulator, form, save) {
+  const token = storedToken();
+  if (!token) return say(simulator, "signed-out");
+  const { system, prompt } = inputOf(form);
+  const input = {
+    name: save.elements.name.value.trim(),
+    systemPrompt: system ?? prompt,
+    goals: system ? [prompt] : [],
+  };
+  say(simulator, "saving");
+  await send(simulator, save, "/api/v1/templates", token, input, (response, body) => {
+    if (response.ok && typeof body?.id === "string") say(simulator, "saved", { name: body.name });
+    else explain(simulator, response, body, "not-saved");
+  });
+}
+
+/** Posts to the product's server; `form` is busy until there is an answer. */
+async function send(simulator, form, address, token, input, answered) {
+  form.ariaBusy = "true";
   try {
-    const response = await fetch(simulator.dataset.api, {
+    const response = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", Authorization: `Bearer ${token}` },
       body: JSON.stringify(input),
     });
-    const body = await response.json().catch(() => null);
-    if (response.ok && typeof body?.text === "string") show(simulator, body);
-    else explain(simulator, response, body);
+    answered(response, await response.json().catch(() => null));
   } catch {
     say(simulator, navigator.onLine ? "no-server" : "offline");
   } finally {
@@ -118,16 +146,16 @@ function show(simulator, body) {
 }
 
 /** Says what an answer without a result means. */
-function explain(simulator, response, body) {
+function explain(simulator, response, body, otherwise) {
   const isOurs = typeof body?.message === "string";
   if (response.status === 401 && isOurs) return say(simulator, "signed-out");
-  if (response.status === 403 && isOurs) return say(simulator, "forbidden");
+  if (response.status === 403 && isOurs && otherwise === "failed") return say(simulator, "forbidden");
   if (response.status === 429) {
     return say(simulator, "busy", { seconds: response.headers.get("Retry-After") ?? "60" });
   }
   if (!isOurs) return say(simulator, "no-server");
   const id = body.requestId && response.status >= 500 ? ` (${body.requestId})` : "";
-  say(simulator, "failed", { message: `${body.message}${id}` });
+  say(simulator, otherwise, { message: `${body.message}${id}` });
 }
 
 /** Shows one of the sentences that the element carries. */
