@@ -31,9 +31,9 @@ impl Processes {
         let front = TestApp::with(setup().idle()).await;
         let back = TestApp::on(front.database.clone(), setup()).await;
         let admin = front.admin().await;
-        // A notice that is sent before both listen reaches nobody.
+        // A notice that is sent before both listen reaches nobody; each says hello once it does.
         let listening = "SELECT count(*) FROM pg_stat_activity
-                         WHERE datname = current_database() AND query = 'SELECT pg_backend_pid()'";
+                         WHERE datname = current_database() AND query LIKE '%pg_notify(%' AND query NOT LIKE '%pg_stat_activity%'";
         wait::until("both to listen", async || {
             (front.database.value(listening).await == "2").then_some(())
         })
@@ -112,4 +112,31 @@ async fn events_are_told_to_processes_that_watch_and_only_to_them() {
     tool.open();
     assert_eq!(admin.ended(&unwatched).await["status"], "COMPLETED");
     assert_eq!(*silence.borrow(), 0, "nobody asked for it");
+}
+
+#[tokio::test]
+async fn a_worker_that_starts_later_learns_what_is_watched() {
+    let tool = FakeTool::waiting("lookup", true);
+    let setup = || {
+        let setup = Setup::new().among_others();
+        setup.tools(std::slice::from_ref(&tool))
+    };
+    let front = TestApp::with(setup().idle()).await;
+    let admin = front.admin().await;
+    let agent = admin.create_agent("Searcher", &["lookup"]).await;
+    let public = admin.run(&agent, "lookup the weather").await;
+    let id = public.parse().unwrap();
+    let stream = admin.watch(&public, 0).await;
+    let back = TestApp::on(front.database.clone(), setup()).await;
+    wait::until("the worker to know", async || {
+        back.app.signals.is_watched_elsewhere(id).then_some(())
+    })
+    .await;
+    let heard = front.app.signals.watch(id);
+    tool.open();
+    assert_eq!(stream.all().await.len(), 6);
+    wait::until("the last event's notice", async || {
+        (*heard.borrow() == 6).then_some(())
+    })
+    .await;
 }

@@ -25,8 +25,10 @@ pub async fn relay(db: Db, signals: Signals) {
         match db.notices().await {
             Ok(mut notices) => {
                 signals.outbox.set_sent(true);
-                // Who knows what was missed.
+                // Who knows what was missed, here and of what happens here.
                 signals.hear(Notice::Work);
+                signals.outbox.watch_again();
+                signals.outbox.put(Notice::Hello);
                 carry(&mut notices, &signals).await;
                 signals.outbox.set_sent(false);
             }

@@ -62,13 +62,20 @@ impl Signals {
 
     /// Asks other processes to tell of an execution's events as well, for a minute.
     pub fn ask_others(&self, id: ExecutionId) {
-        self.outbox.put(Notice::Watch(id));
+        self.outbox.watch(id);
+    }
+
+    /// Whether another process asked for an execution's events.
+    #[must_use]
+    pub fn is_watched_elsewhere(&self, id: ExecutionId) -> bool {
+        self.outbox.is_watched_elsewhere(id)
     }
 
     /// Takes in what another process says.
     pub(crate) fn hear(&self, notice: Notice) {
         match notice {
             Notice::Work => self.work.notify_one(),
+            Notice::Hello => self.outbox.watch_again(),
             Notice::Events(id, seq) => self.wake(id, seq),
             Notice::Watch(id) => self.outbox.watched_elsewhere(id),
         }

@@ -99,6 +99,10 @@ impl Claim {
     }
 
     /// What is claimed: organisations take turns, and one that is left behind needs no room.
+    ///
+    /// The agents without room are an array, computed once: a join with them reads the whole queue
+    /// instead of its first places in the order of the index. `coalesce` says nothing but keeps
+    /// PostgreSQL from guessing how many rows the array lets through, which led it to the same.
     fn due<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             ", due AS (
@@ -119,9 +123,8 @@ impl Claim {
                                 FROM executions q
                                 WHERE q.organisation_id = o.id AND q.status = 'queued'
                                     AND q.run_at <= now()
-                                    AND NOT EXISTS (
-                                        SELECT FROM agent_room a
-                                        WHERE a.id = q.agent_id AND a.places <= 0)
+                                    AND NOT coalesce(q.agent_id = ANY (ARRAY(
+                                        SELECT a.id FROM agent_room a WHERE a.places <= 0)), false)
                                 ORDER BY q.priority DESC, q.run_at, q.id
                                 LIMIT o.places FOR UPDATE OF q SKIP LOCKED
                             ) waiting

@@ -19,6 +19,8 @@ pub(crate) const WATCH_TIME: Duration = Duration::from_secs(60);
 pub(crate) enum Notice {
     /// That an execution waits for a worker.
     Work,
+    /// That a process has begun to listen, and does not know who watches what.
+    Hello,
     /// That somebody watches an execution and wants to be told of its events.
     Watch(ExecutionId),
     /// That an execution has events up to this one.
@@ -29,6 +31,7 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Work => f.write_str("work"),
+            Self::Hello => f.write_str("hello"),
             Self::Watch(id) => write!(f, "watch {id}"),
             Self::Events(id, seq) => write!(f, "events {id} {seq}"),
         }
@@ -47,6 +50,7 @@ impl FromStr for Notice {
         let mut next = || words.next().ok_or(UnknownNotice);
         Ok(match next()? {
             "work" => Self::Work,
+            "hello" => Self::Hello,
             "watch" => Self::Watch(next()?.parse().map_err(|_| UnknownNotice)?),
             "events" => {
                 let id = next()?.parse().map_err(|_| UnknownNotice)?;
@@ -64,11 +68,14 @@ pub(crate) struct Outbox {
     filled: Notify,
     waiting: Mutex<Waiting>,
     watched_elsewhere: Mutex<HashMap<ExecutionId, Instant>>,
+    /// What this process asked others to tell, and when.
+    watched_here: Mutex<HashMap<ExecutionId, Instant>>,
 }
 
 #[derive(Default)]
 struct Waiting {
     work: bool,
+    hello: bool,
     watches: HashSet<ExecutionId>,
     events: HashMap<ExecutionId, i32>,
 }
@@ -83,6 +90,7 @@ impl Outbox {
             let mut waiting = lock(&self.waiting);
             match notice {
                 Notice::Work => waiting.work = true,
+                Notice::Hello => waiting.hello = true,
                 Notice::Watch(id) => {
                     waiting.watches.insert(id);
                 }
@@ -96,18 +104,35 @@ impl Outbox {
 
     /// Puts new events in if another process wants to know of them.
     pub(crate) fn put_if_watched(&self, id: ExecutionId, seq: i32) {
-        let is_watched = lock(&self.watched_elsewhere).contains_key(&id);
-        if is_watched {
+        if self.is_watched_elsewhere(id) {
             self.put(Notice::Events(id, seq));
         }
     }
 
+    /// Whether another process asked for an execution's events.
+    pub(crate) fn is_watched_elsewhere(&self, id: ExecutionId) -> bool {
+        lock(&self.watched_elsewhere).contains_key(&id)
+    }
+
     /// Notes that another process watches an execution.
     pub(crate) fn watched_elsewhere(&self, id: ExecutionId) {
-        let mut watched = lock(&self.watched_elsewhere);
-        let now = Instant::now();
-        watched.retain(|_, asked| now.duration_since(*asked) < WATCH_TIME);
-        watched.insert(id, now);
+        note(&self.watched_elsewhere, id);
+    }
+
+    /// Asks other processes to tell of an execution's events.
+    pub(crate) fn watch(&self, id: ExecutionId) {
+        note(&self.watched_here, id);
+        self.put(Notice::Watch(id));
+    }
+
+    /// Asks again, for a process that has just begun to listen.
+    pub(crate) fn watch_again(&self) {
+        let asked = lock(&self.watched_here).clone();
+        for (id, asked) in asked {
+            if asked.elapsed() < WATCH_TIME {
+                self.put(Notice::Watch(id));
+            }
+        }
     }
 
     /// From now on notices are sent, or no longer.
@@ -120,13 +145,22 @@ impl Outbox {
         self.filled.notified().await;
         let waiting = std::mem::take(&mut *lock(&self.waiting));
         let work = waiting.work.then_some(Notice::Work);
+        let hello = waiting.hello.then_some(Notice::Hello);
         let watches = waiting.watches.into_iter().map(Notice::Watch);
         let events = waiting.events.into_iter();
         work.into_iter()
+            .chain(hello)
             .chain(watches)
             .chain(events.map(|(id, seq)| Notice::Events(id, seq)))
             .collect()
     }
+}
+
+/// Notes an execution, and forgets those of long ago.
+fn note(watched: &Mutex<HashMap<ExecutionId, Instant>>, id: ExecutionId) {
+    let mut watched = lock(watched);
+    watched.retain(|_, asked| asked.elapsed() < WATCH_TIME);
+    watched.insert(id, Instant::now());
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -141,7 +175,12 @@ mod tests {
     #[test]
     fn notices_are_read_as_they_were_written() {
         let id = ExecutionId::new();
-        for notice in [Notice::Work, Notice::Watch(id), Notice::Events(id, 7)] {
+        for notice in [
+            Notice::Work,
+            Notice::Hello,
+            Notice::Watch(id),
+            Notice::Events(id, 7),
+        ] {
             assert_eq!(notice.to_string().parse(), Ok(notice));
         }
         for odd in ["", "events", "events exec_1 2", "watch", "dance 1"] {
