@@ -14,7 +14,7 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         strictScalars: true,
-        scalars: { DateTime: "string", JSON: "unknown", MicroUsd: "number" },
+        scalars: { DateTime: "string", JSON: "unknown", WholeNumber: "number" },
       },
     },
   },

@@ -12,6 +12,7 @@ use graphql_agents::version_mutation::VersionMutation;
 use graphql_core::scope::{Server, loader};
 use graphql_core::user::UserLoader;
 use graphql_core::viewer::ViewerQuery;
+use graphql_executions::budget::{BudgetMutation, BudgetQuery};
 use graphql_executions::concurrency::{ConcurrencyMutation, ConcurrencyQuery};
 use graphql_executions::fork::ForkMutation;
 use graphql_executions::mutation::ExecutionMutation;
@@ -41,6 +42,7 @@ pub struct Query(
     NotificationQuery,
     DefinitionFileQuery,
     TemplateQuery,
+    BudgetQuery,
     NodeQuery,
 );
 
@@ -56,6 +58,7 @@ pub struct Mutation(
     DefinitionFileMutation,
     VersionMutation,
     TemplateMutation,
+    BudgetMutation,
 );
 
 /// What can be watched.

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod approvals;
+mod budgets;
 mod cancel;
 mod claude;
 mod concurrency;

@@ -33,6 +33,7 @@ impl Ids {
         let path = "/api/v1/docs/feedback";
         let reply = client.send_json(Method::PUT, path, &vote).await;
         assert_eq!(reply.status, 200, "{reply:?}");
+        budget(&app.database, client, &agent, &execution).await;
         let query = "query ($id: ID!) { agent(id: $id) { currentVersion { id } }
                      viewer { user { id } organisation { id } } }";
         let reply = client.graphql(query, json!({ "id": agent })).await;
@@ -156,6 +157,27 @@ const SCHEDULE: &str = "mutation ($input: CreateScheduleInput!) { createSchedule
 const SLEEP: &str = "mutation ($input: PauseScheduleInput!) { pauseSchedule(input: $input) {
     errors { code } } }";
 
+/// A budget that was used, and of which a turn has reserved some.
+async fn budget(database: &TestDatabase, client: &Client, agent: &str, execution: &str) {
+    let input = json!({ "agentId": agent, "period": "MONTH", "unit": "STEPS", "amount": 9 });
+    let set = "mutation ($input: SetBudgetInput!) { setBudget(input: $input) { errors { code } } }";
+    let reply = client.graphql(set, json!({ "input": input })).await;
+    assert_eq!(reply.code(), "OK", "{}", reply.body);
+    let execution: ExecutionId = execution.parse().unwrap();
+    let execution = format!("{:032x}", execution.bits());
+    let of_agent = format!(
+        "FROM budgets b JOIN executions e ON e.agent_id = b.agent_id WHERE e.id = '{execution}'"
+    );
+    let sql = format!(
+        "INSERT INTO budget_usage (budget_id, month, organisation_id, used)
+         SELECT b.id, date_trunc('month', now() AT TIME ZONE 'UTC'), b.organisation_id, 3 {of_agent};
+         INSERT INTO budget_reservations
+             (execution_id, budget_id, month, organisation_id, lease_epoch, last_seq, amount)
+         SELECT e.id, b.id, date_trunc('month', now() AT TIME ZONE 'UTC'), b.organisation_id, 0, 1, 1 {of_agent}"
+    );
+    database.run_sql(&sql).await;
+}
+
 /// A call that waits for its approval and one in doubt, beside one that was decided on.
 async fn questions(database: &TestDatabase, execution: &str) -> [String; 2] {
     let execution: ExecutionId = execution.parse().unwrap();
@@ -213,6 +235,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.schedule", r#"{ schedule(id: "ASLEEP") { goal owner { email } ticks(first: 5) { nodes { state } } } }"#),
     Graphql("Query.previewSchedule", r#"{ previewSchedule(when: "daily at noon", zone: "UTC") { preview { cron } errors { code } } }"#),
     Graphql("Query.notifications", "{ notifications(first: 5) { nodes { title } unreadCount } }"),
+    Graphql("Query.budgets", "{ budgets { id scope subjectName amount used } }"),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (template)", r#"{ node(id: "TEMPLATE") { id } }"#),
@@ -225,6 +248,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.updateAgent", r#"mutation { updateAgent(input: { id: "AGENT", name: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.retryExecution", r#"mutation { retryExecution(input: { id: "FAILED", version: SAME }) { execution { id } errors { code } } }"#),
     Graphql("Mutation.forkExecution", r#"mutation { forkExecution(input: { id: "FAILED", step: 1, version: CURRENT, goal: "Other" }) { execution { id } errors { code } } }"#),
+    Graphql("Mutation.setBudget", r#"mutation { setBudget(input: { agentId: "AGENT", period: MONTH, unit: STEPS, amount: 9 }) { errors { code } } }"#),
     Graphql("Mutation.limitConcurrency", r#"mutation { limitConcurrency(input: { agentId: "AGENT", atMost: 5 }) { concurrency { atMost } errors { code } } }"#),
     Graphql("Mutation.importAgent", r#"mutation { importAgent(input: { agentId: "AGENT", text: "{ format: 1, name: Other, systemPrompt: Help. }" }) { errors { code } } }"#),
     Graphql("Mutation.nameAgentVersion", r#"mutation { nameAgentVersion(input: { id: "VERSION", name: "Other" }) { errors { code } } }"#),

@@ -76,6 +76,10 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         // Its own organisation's vote, and not that of the other.
         "GET /api/v1/docs/feedback/summary" => shown["pages"][0]["yes"] == 1,
         "Query.schedules" => shown["schedules"] == json!({ "nodes": [], "totalCount": 0 }),
+        // Its own organisation's budget, and not that of the other.
+        "Query.budgets" => shown["budgets"]
+            .as_array()
+            .is_some_and(|budgets| budgets.len() == 1),
         "Query.executions" => shown["executions"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.agentStatistics" => shown["agentStatistics"][0]["totalExecutions"] == 0,
         _ if name.starts_with("Query.") => {

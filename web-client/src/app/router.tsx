@@ -129,6 +129,12 @@ export const router = createBrowserRouter(
                       .NotificationListPage,
                   }),
                 },
+                {
+                  path: "settings/budgets",
+                  lazy: async () => ({
+                    Component: (await import("@/features/budgets/budget-list-page")).BudgetListPage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

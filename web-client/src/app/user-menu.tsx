@@ -10,6 +10,8 @@ import {
   Trigger,
 } from "@radix-ui/react-dropdown-menu";
 
+import { useNavigate } from "react-router";
+
 import { formatName } from "@/shared/lib/format";
 import { useSession } from "@/shared/session/session-store";
 import { type Theme, THEMES, useTheme } from "@/shared/session/theme-store";
@@ -23,6 +25,7 @@ const ITEM =
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const signOut = useSession((session) => session.signOut);
   const { theme, setTheme } = useTheme();
+  const navigate = useNavigate();
   const { user, organisation } = viewer;
   return (
     // Not modal: a modal menu locks the page by a style element, which the content policy forbids.
@@ -66,6 +69,15 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
             </RadioItem>
           ))}
         </RadioGroup>
+        {viewer.permissions.includes("MANAGE_BUDGETS") && (
+          <>
+            <Separator className="my-1 h-px bg-line" />
+            <Label className="px-3 pt-1.5 pb-1 text-xs font-medium text-muted">Settings</Label>
+            <Item className={ITEM} onSelect={() => void navigate("/settings/budgets")}>
+              Budgets
+            </Item>
+          </>
+        )}
         <Separator className="my-1 h-px bg-line" />
         <Item className={ITEM} onSelect={signOut}>
           Sign out

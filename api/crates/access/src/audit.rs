@@ -65,6 +65,8 @@ pub enum Action {
     ApprovalDecide,
     /// Somebody said what became of a call in doubt.
     DoubtResolve,
+    /// A budget was set or lifted.
+    BudgetSet,
     /// A prompt was tried.
     PromptSimulate,
     /// A reader said whether a page of the docs site helped.
@@ -106,6 +108,7 @@ impl fmt::Display for Action {
             Self::ConcurrencyLimit => "concurrency.limit",
             Self::ApprovalDecide => "approval.decide",
             Self::DoubtResolve => "doubt.resolve",
+            Self::BudgetSet => "budget.set",
             Self::PromptSimulate => "prompt.simulate",
             Self::FeedbackGive => "feedback.give",
             Self::FeedbackDelete => "feedback.delete",

@@ -27,6 +27,7 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::SimulatePrompt,  &[Admin, Editor, Builder, Operator, Viewer]),
     (Permission::GiveFeedback,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ReadFeedback,    &[Admin, Editor]),
+    (Permission::ManageBudgets,   &[Admin]),
     (Permission::ReadAuditLog,    &[Admin, Auditor]),
 ];
 

@@ -6,7 +6,9 @@ use agent_core::ModelRequest;
 use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::journal::{FailureCode, JournalEvent};
+use executions::queue::Lease;
 
+use crate::budget;
 use crate::worker::Runtime;
 
 /// The longest that a turn is put off at once, whatever the provider says: it may have room sooner.
@@ -18,9 +20,21 @@ const SPREAD: f64 = 0.1;
 
 /// Asks the model for its turn. A turn that has to wait is put off, and what cannot be had is a failure
 /// that says why.
-pub(crate) async fn call_model(runtime: &Runtime, request: &ModelRequest) -> JournalEvent {
+pub(crate) async fn call_model(
+    runtime: &Runtime,
+    lease: Lease,
+    request: &ModelRequest,
+) -> JournalEvent {
     let retry = &runtime.config.retry;
-    match runtime.models.reply(retry, request, &mut |_| {}).await {
+    let has_reserved = match budget::reserve(runtime, lease, request).await {
+        Ok(has_reserved) => has_reserved,
+        Err(event) => return event,
+    };
+    let answer = runtime.models.reply(retry, request, &mut |_| {}).await;
+    if has_reserved {
+        budget::settle(runtime, lease, answer.as_ref().ok()).await;
+    }
+    match answer {
         Ok(answer) => {
             if let Some(error) = &answer.instead_of {
                 let provider = answer.provider.as_str();

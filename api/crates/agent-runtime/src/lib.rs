@@ -2,6 +2,7 @@
 
 pub mod worker;
 
+mod budget;
 mod call_model;
 mod call_tool;
 mod crashes;

@@ -6,7 +6,6 @@ use agent_core::{Advance, Definition, Effect, State};
 use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::execution::ExecutionStatus;
-use domain::id::ExecutionId;
 use domain::journal::{FailureCode, JournalEvent};
 use domain::tool::{Risk, ToolSpec};
 use executions::interventions::find_interventions;
@@ -141,8 +140,8 @@ async fn run(
             continue;
         }
         state = announce(runtime, lease, state, &effects).await?;
-        let calls = effects.drain(..);
-        pending.extend(calls.filter_map(|effect| launch(runtime, id, deadline, effect)));
+        let (held, calls) = (*lease, effects.drain(..));
+        pending.extend(calls.filter_map(|effect| launch(runtime, held, deadline, effect)));
         let last_seq = lease.last_seq;
         let event = tokio::select! {
             biased;
@@ -297,15 +296,20 @@ async fn announce(
 /// Begins a call; what it brings back is an event.
 fn launch(
     runtime: &Runtime,
-    id: ExecutionId,
+    lease: Lease,
     deadline: DateTime<Utc>,
     effect: Effect,
 ) -> Option<BoxFuture<'_, JournalEvent>> {
     match effect {
-        Effect::CallModel(request) => {
-            Some(Box::pin(async move { call_model(runtime, &request).await }))
-        }
-        Effect::CallTool(call) => Some(Box::pin(call_tool(runtime, id, deadline, call))),
+        Effect::CallModel(request) => Some(Box::pin(async move {
+            call_model(runtime, lease, &request).await
+        })),
+        Effect::CallTool(call) => Some(Box::pin(call_tool(
+            runtime,
+            lease.execution,
+            deadline,
+            call,
+        ))),
         // The machine has taken its own events in before it hands out effects.
         Effect::Record(_) => None,
     }

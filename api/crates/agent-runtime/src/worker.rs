@@ -6,6 +6,7 @@ use std::time::Duration;
 use connector_sdk::Registry;
 use db::Db;
 use executions::Signals;
+use executions::budgets::{self, Gate};
 use executions::journal::Journal;
 use executions::queue::{self, Claimed, Unreadable};
 use llm::{Models, RetryPolicy};
@@ -20,6 +21,9 @@ const CLAIM_BATCH: usize = 20;
 
 /// How often a worker looks for approvals whose time has passed.
 const EXPIRY: Duration = Duration::from_secs(1);
+
+/// How often a worker looks for turns of others that were not settled.
+const LEFT_BEHIND: Duration = Duration::from_secs(3);
 
 /// How a worker behaves.
 #[derive(Debug, Clone)]
@@ -44,6 +48,8 @@ pub struct Runtime {
     pub journal: Journal,
     /// Wake-ups, to and from the rest of the process.
     pub signals: Signals,
+    /// Whether there are budgets to keep.
+    pub budgets: Gate,
     /// The models.
     pub models: Arc<Models>,
     /// The tools.
@@ -57,6 +63,7 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
     let leases = Leases::default();
     let keeper = tokio::spawn(keep_leases(runtime.clone(), leases.clone()));
     let expirer = tokio::spawn(expire_approvals(runtime.clone()));
+    let settler = tokio::spawn(settle_left_behind(runtime.clone()));
     let mut performing = JoinSet::new();
     while !stop.is_cancelled() {
         let free = runtime
@@ -90,6 +97,7 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
     while performing.join_next().await.is_some() {}
     keeper.abort();
     expirer.abort();
+    settler.abort();
 }
 
 fn start(
@@ -128,6 +136,29 @@ async fn keep_leases(runtime: Arc<Runtime>, leases: Leases) {
             Ok(lost) => lost.into_iter().for_each(|lease| leases.lose(lease)),
             Err(error) => {
                 tracing::error!(%error, "Could not extend the leases of running executions");
+            }
+        }
+    }
+}
+
+/// Settles what turns had reserved of budgets whose worker is gone.
+async fn settle_left_behind(runtime: Arc<Runtime>) {
+    loop {
+        tokio::time::sleep(LEFT_BEHIND).await;
+        let settled = async {
+            if runtime.budgets.is_open(&runtime.db).await? {
+                budgets::settle_left_behind(&runtime.db).await
+            } else {
+                Ok(0)
+            }
+        };
+        match settled.await {
+            Ok(0) => {}
+            Ok(settled) => {
+                tracing::info!(settled, "Settled {settled} turns of workers that are gone");
+            }
+            Err(error) => {
+                tracing::error!(%error, "Could not settle the turns of workers that are gone");
             }
         }
     }

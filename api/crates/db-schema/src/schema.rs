@@ -138,6 +138,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a turn that is under way may use of a budget. One whose worker is gone is settled by whoever notices.
+    budget_reservations (execution_id, budget_id) {
+        execution_id -> Uuid,
+        budget_id -> Uuid,
+        month -> Date,
+        organisation_id -> Uuid,
+        /// The claim that reserved it.
+        lease_epoch -> Int4,
+        /// The newest event before the turn.
+        last_seq -> Int4,
+        amount -> Int8,
+    }
+}
+
+diesel::table! {
+    /// What was used of a budget in a month, and what turns that are under way may still use.
+    budget_usage (budget_id, month) {
+        budget_id -> Uuid,
+        month -> Date,
+        organisation_id -> Uuid,
+        used -> Int8,
+        reserved -> Int8,
+        /// When four fifths of the budget were used.
+        alerted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The most that executions may use: all of an organisation, those of an agent, or those that a user asked for.
+    budgets (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        scope -> Text,
+        agent_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        /// Whether the amount is for a calendar month in UTC, or for each execution.
+        period -> Text,
+        unit -> Text,
+        amount -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// What one user says of one page of the docs site; the next vote replaces it.
     docs_feedback (organisation_id, page, user_id) {
         organisation_id -> Uuid,
@@ -382,6 +426,14 @@ diesel::joinable!(approvals -> users (decided_by));
 diesel::joinable!(audit_heads -> organisations (organisation_id));
 diesel::joinable!(audit_log -> organisations (organisation_id));
 diesel::joinable!(audit_log -> users (user_id));
+diesel::joinable!(budget_reservations -> budgets (budget_id));
+diesel::joinable!(budget_reservations -> executions (execution_id));
+diesel::joinable!(budget_reservations -> organisations (organisation_id));
+diesel::joinable!(budget_usage -> budgets (budget_id));
+diesel::joinable!(budget_usage -> organisations (organisation_id));
+diesel::joinable!(budgets -> agents (agent_id));
+diesel::joinable!(budgets -> organisations (organisation_id));
+diesel::joinable!(budgets -> users (user_id));
 diesel::joinable!(docs_feedback -> organisations (organisation_id));
 diesel::joinable!(docs_feedback -> users (user_id));
 diesel::joinable!(execution_events -> executions (execution_id));
@@ -414,6 +466,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     approvals,
     audit_heads,
     audit_log,
+    budget_reservations,
+    budget_usage,
+    budgets,
     docs_feedback,
     execution_events,
     execution_interventions,

@@ -121,6 +121,8 @@ ids! {
     TickId = "tick_";
     /// Names something that the server told a user.
     NotificationId = "note_";
+    /// Names a budget.
+    BudgetId = "budget_";
     /// Names a prompt that was tried.
     SimulationId = "sim_";
     /// Names a row of the audit log.

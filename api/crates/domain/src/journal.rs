@@ -357,6 +357,8 @@ pub enum FailureCode {
     ContextLimit,
     /// The server stopped in the middle of a call that may not be repeated.
     InDoubt,
+    /// A budget has not enough left for the next turn.
+    Budget,
     /// A fault of this program.
     Internal,
 }

@@ -43,6 +43,8 @@ named_enum! {
         GiveFeedback = "feedback.give",
         /// See what readers say of the docs site.
         ReadFeedback = "feedback.read",
+        /// See and set budgets.
+        ManageBudgets = "budget.manage",
         /// See the audit log.
         ReadAuditLog = "audit.read",
     }

@@ -56,6 +56,7 @@ uuid_columns!(
     crate::id::ScheduleId,
     crate::id::TickId,
     crate::id::NotificationId,
+    crate::id::BudgetId,
     crate::id::AuditId,
     crate::id::RequestId,
 );
@@ -73,4 +74,7 @@ text_columns!(
     crate::schedule::TickState,
     crate::tool::Risk,
     crate::template::TemplateScope,
+    crate::budget::BudgetScope,
+    crate::budget::BudgetPeriod,
+    crate::budget::BudgetUnit,
 );

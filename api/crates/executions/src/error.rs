@@ -5,7 +5,7 @@ use domain::agent::FieldError;
 use domain::approval::ApprovalStatus;
 use domain::error::{Coded, ErrorCode};
 use domain::execution::ExecutionStatus;
-use domain::id::{AgentId, ApprovalId, ExecutionId};
+use domain::id::{AgentId, ApprovalId, ExecutionId, UserId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum Error {
     /// No such agent in the actor's organisation.
     #[error("there is no agent {0}")]
     AgentNotFound(AgentId),
+    /// No such user in the actor's organisation.
+    #[error("there is no user {0}")]
+    UserNotFound(UserId),
     /// The agent is switched off.
     #[error("the agent {0} is inactive: activate it to run it")]
     AgentInactive(AgentId),
@@ -95,9 +98,10 @@ impl From<agents::Error> for Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) | Self::AgentNotFound(_) | Self::ApprovalNotFound(_) => {
-                ErrorCode::NotFound
-            }
+            Self::NotFound(_)
+            | Self::UserNotFound(_)
+            | Self::AgentNotFound(_)
+            | Self::ApprovalNotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::InvalidRequest,
             Self::AgentInactive(_)
             | Self::Ended { .. }

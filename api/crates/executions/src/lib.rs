@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod approval;
+pub mod budgets;
 pub mod cancel_execution;
 pub mod concurrency;
 pub mod decide_approval;
@@ -11,11 +12,13 @@ pub mod interventions;
 pub mod journal;
 pub mod list_agents;
 pub mod list_approvals;
+pub mod list_budgets;
 pub mod list_executions;
 pub mod queue;
 pub mod relay;
 pub mod resolve_doubt;
 pub mod run_agent;
+pub mod set_budget;
 pub mod signals;
 pub mod statistics;
 pub mod steer_execution;

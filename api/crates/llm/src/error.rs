@@ -69,7 +69,7 @@ pub enum Error {
         retry_after: Duration,
     },
     /// So many calls fail that this one is not repeated now.
-    #[error("{cause}; many calls fail, so that this one is not repeated at once")]
+    #[error("{}; many calls fail, so that this one is not repeated at once", without_stop(.cause))]
     RetriesSpent {
         /// How this one failed.
         cause: Box<Error>,
@@ -77,13 +77,18 @@ pub enum Error {
         retry_after: Duration,
     },
     /// Neither a provider nor the one that stands in for it answered.
-    #[error("{first}; in its place: {second}")]
+    #[error("{}; in its place: {second}", without_stop(.first))]
     AllFailed {
         /// Why the first did not.
         first: Box<Error>,
         /// Why the one after it did not.
         second: Box<Error>,
     },
+}
+
+/// An error in the middle of a sentence.
+fn without_stop(error: &Error) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
 }
 
 impl Error {

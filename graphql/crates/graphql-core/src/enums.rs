@@ -78,6 +78,8 @@ pub enum Permission {
     GiveFeedback,
     /// See what readers say of the docs site.
     ReadFeedback,
+    /// See and set budgets.
+    ManageBudgets,
     /// See the audit log.
     ReadAuditLog,
 }

@@ -3,7 +3,7 @@
 pub mod connection;
 pub mod enums;
 pub mod error;
-pub mod micro_usd;
 pub mod scope;
 pub mod user;
 pub mod viewer;
+pub mod whole_number;

@@ -9,8 +9,8 @@ use domain::id::ExecutionId;
 use domain::journal::{JournalEntry, JournalEvent, thought_of};
 use graphql_core::enums::Risk;
 use graphql_core::error::to_error;
-use graphql_core::micro_usd::MicroUsd;
 use graphql_core::scope::op;
+use graphql_core::whole_number::WholeNumber;
 use serde_json::Value;
 
 use crate::approval::Resolution;
@@ -85,7 +85,7 @@ pub struct ExecutionEvent {
     /// What the turn cost, for a turn of the model.
     pub usage: Option<Usage>,
     /// What the turn cost; null when the model's price is not known.
-    pub cost_micro_usd: Option<MicroUsd>,
+    pub cost_micro_usd: Option<WholeNumber>,
     /// The model that answered, for a turn of the model.
     pub model: Option<String>,
     /// Who ran that model; null for turns that an earlier version stored.
@@ -218,7 +218,7 @@ impl Presenter {
             } => {
                 event.text = thought_of(&content);
                 event.usage = Some(Usage::of(&usage));
-                event.cost_micro_usd = cost_micro_usd.map(MicroUsd::from);
+                event.cost_micro_usd = cost_micro_usd.map(WholeNumber::from);
                 event.model = Some(model);
                 event.provider = provider.map(Into::into);
                 event.fallback = fallback;

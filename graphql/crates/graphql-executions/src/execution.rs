@@ -13,9 +13,9 @@ use graphql_agents::agent_version::AgentVersion;
 use graphql_agents::loaders::{AgentLoader, AgentVersionLoader};
 use graphql_core::connection::PageInfo;
 use graphql_core::error::{invalid, to_error};
-use graphql_core::micro_usd::MicroUsd;
 use graphql_core::scope::op;
 use graphql_core::user::{User, load_user};
+use graphql_core::whole_number::WholeNumber;
 use serde_json::Value;
 
 use crate::approval::{Approval, ApprovalStatus};
@@ -132,8 +132,8 @@ impl Execution {
     }
 
     /// What its turns cost so far; null when the price of a model that answered is not known.
-    async fn cost_micro_usd(&self) -> Option<MicroUsd> {
-        self.0.cost_micro_usd.map(MicroUsd)
+    async fn cost_micro_usd(&self) -> Option<WholeNumber> {
+        self.0.cost_micro_usd.map(WholeNumber)
     }
 
     /// The answer, once completed.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod approval;
+pub mod budget;
 pub mod concurrency;
 pub mod event;
 pub mod execution;
