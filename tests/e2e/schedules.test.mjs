@@ -3,17 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { createAgent, waitForAnswer } from "./support/actions.mjs";
-import {
-  checkAccessibility,
-  checkNoSidewaysScroll,
-  DESKTOP,
-  launch,
-  openPage,
-  PHONE,
-  signInForDevelopment,
-  signInWithToken,
-  takeScreenshot,
-} from "./support/browser.mjs";
+import { launch, look, openPage, signInForDevelopment, signInWithToken } from "./support/browser.mjs";
 import { startServer } from "./support/server.mjs";
 
 let server, browser, session;
@@ -34,21 +24,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => session.context.close());
-
-/** The page as it is now, on a desktop and a phone, light and dark. */
-async function look(page, name) {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      await checkAccessibility(page, `${name} in ${colorScheme} on a ${size}`);
-      await checkNoSidewaysScroll(page, name);
-      await takeScreenshot(page, `${name}-${colorScheme}${size === "phone" ? "-phone" : ""}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(DESKTOP);
-}
 
 /** Fills the form that is open. */
 async function fill(page, { goal = "What is 6 * 7?", when, zone = "Europe/Berlin" }) {
