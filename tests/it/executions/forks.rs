@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use support::client::kinds;
-use support::fake_claude::{FakeClaude, Reply};
+use support::fake_claude::{FakeClaude, Fault, Reply};
 use support::fake_tool::FakeTool;
 use support::{Client, Setup, TestApp, reply, wait};
 
@@ -27,7 +27,7 @@ async fn ended(client: &Client, reply: &reply::Reply, field: &str) -> Value {
 }
 
 struct Given {
-    _app: TestApp,
+    app: TestApp,
     admin: Client,
     fake: FakeClaude,
     look: FakeTool,
@@ -45,7 +45,7 @@ async fn given() -> Given {
     let admin = app.admin().await;
     let agent = admin.create_agent("Herald", &["look", "send"]).await;
     Given {
-        _app: app,
+        app,
         admin,
         fake,
         look,
@@ -132,6 +132,31 @@ async fn a_call_that_was_under_way_is_in_doubt_in_the_retry() {
     assert_eq!(keys.len(), 2);
     assert_eq!(keys[0], keys[1], "it is the same call as before");
     assert!(keys[0].starts_with(&id), "{keys:?}");
+}
+
+#[tokio::test]
+async fn a_retry_does_not_count_how_often_its_model_had_no_room_before() {
+    let given = given().await;
+    let Given { admin, fake, .. } = &given;
+    fake.fault(Fault::rate_limit(Some(600)));
+    let id = admin.run(&given.agent, "Tell me").await;
+    wait::until("the wait for the model", async || {
+        let execution = admin.execution(&id).await;
+        kinds(&execution).contains(&"MODEL_DEFERRED").then_some(())
+    })
+    .await;
+    assert_eq!(admin.cancel(&id, "stop").await.code(), "OK");
+    // As if it had been put off as often as a turn may be: started, twenty times, cancelled.
+    let often = "UPDATE execution_events SET seq = 22 WHERE kind = 'cancelled';
+        INSERT INTO execution_events (execution_id, seq, organisation_id, kind, payload)
+        SELECT execution_id, number, organisation_id, kind, payload
+        FROM execution_events, generate_series(3, 21) AS number WHERE kind = 'model_deferred';
+        UPDATE executions SET last_seq = 22";
+    given.app.database.run_sql(often).await;
+    fake.reply(Reply::new().text("At last."));
+    let reply = retry(admin, json!({ "id": id, "version": "SAME" })).await;
+    let execution = ended(admin, &reply, "retryExecution").await;
+    assert_eq!(execution["output"], "At last.");
 }
 
 #[tokio::test]

@@ -123,7 +123,8 @@ impl Origin {
     }
 }
 
-/// Who performed the execution, and when it stood still, is of no concern to a fork.
+/// Who performed the execution, and when it stood still or waited for its model, is of no concern to
+/// a fork.
 fn keep_what_counts(journal: &mut Vec<JournalEvent>) {
     journal.retain(|event| {
         !matches!(
@@ -131,6 +132,7 @@ fn keep_what_counts(journal: &mut Vec<JournalEvent>) {
             JournalEvent::Resumed { .. }
                 | JournalEvent::Paused { .. }
                 | JournalEvent::Continued { .. }
+                | JournalEvent::ModelDeferred { .. }
         )
     });
 }
