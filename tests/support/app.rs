@@ -290,6 +290,7 @@ impl TestApp {
             organisation: organisation.to_owned(),
             email: format!("{role}@{organisation}.example"),
             access_role: role,
+            department: None,
             name: "test".to_owned(),
             requested_by: "test",
             valid_for: None,

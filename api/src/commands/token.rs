@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Subcommand;
-use domain::role::AccessRole;
+use domain::role::{AccessRole, Department};
 use identity::provision::{ProvisionToken, provision_token};
 
 use crate::config::Config;
@@ -19,6 +19,10 @@ pub(crate) enum Command {
         /// The user's access role: admin, editor, builder, operator, auditor or viewer.
         #[arg(long)]
         role: AccessRole,
+        /// The user's department: engineering, finance, sales, marketing or operations. Without it the
+        /// one they have stays.
+        #[arg(long)]
+        department: Option<Department>,
         /// The organisation's slug.
         #[arg(long, default_value = "default")]
         organisation: String,
@@ -32,6 +36,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     let Command::Create {
         email,
         role,
+        department,
         organisation,
         name,
     } = command;
@@ -41,6 +46,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         organisation,
         email,
         access_role: role,
+        department,
         name,
         valid_for: None,
         requested_by: "command line",

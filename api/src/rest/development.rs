@@ -41,6 +41,7 @@ pub(crate) async fn sign_in(
         organisation: "development".to_owned(),
         email: "admin@development.example".to_owned(),
         access_role: AccessRole::Admin,
+        department: None,
         name: "development sign-in".to_owned(),
         valid_for: Some(TimeDelta::days(1)),
         requested_by: "development sign-in",

@@ -45,6 +45,7 @@ pub(super) async fn start(urls: &Urls, tools: Registry) -> Client {
         organisation: "acme".to_owned(),
         email: "admin@acme.example".to_owned(),
         access_role: AccessRole::Admin,
+        department: None,
         name: "test".to_owned(),
         requested_by: "test",
         valid_for: None,

@@ -15,6 +15,8 @@ async fn a_token_is_printed_alone_and_opens_the_server() {
         "Ada@Company.example",
         "--role",
         "viewer",
+        "--department",
+        "sales",
         "--organisation",
         "company",
     ];
@@ -27,10 +29,10 @@ async fn a_token_is_printed_alone_and_opens_the_server() {
     );
     let server = installation.serve();
     let client = Client::new(&server.url, Some(printed.trim().to_owned()));
-    let query = "{ viewer { user { email accessRole } organisation { slug } } }";
+    let query = "{ viewer { user { email accessRole department } organisation { slug } } }";
     let reply = client.graphql(query, serde_json::Value::Null).await;
     let expected = serde_json::json!({
-        "user": { "email": "ada@company.example", "accessRole": "VIEWER" },
+        "user": { "email": "ada@company.example", "accessRole": "VIEWER", "department": "SALES" },
         "organisation": { "slug": "company" },
     });
     assert_eq!(reply.data()["viewer"], expected);

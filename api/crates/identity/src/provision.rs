@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::{FieldError, MAX_NAME, check_text};
 use domain::id::{OrganisationId, TokenId, UserId};
-use domain::role::AccessRole;
+use domain::role::{AccessRole, Department};
 use serde_json::json;
 
 use crate::Error;
@@ -23,6 +23,8 @@ pub struct ProvisionToken {
     pub email: String,
     /// The access role the user has afterwards.
     pub access_role: AccessRole,
+    /// The department the user has afterwards; the one they have without it.
+    pub department: Option<Department>,
     /// What the token is for.
     pub name: String,
     /// How long the token opens; for ever without it.
@@ -32,7 +34,7 @@ pub struct ProvisionToken {
 }
 
 /// Makes a token, and the organisation and user when they are missing. An existing user gets the
-/// access role.
+/// access role, and the department if one is given.
 ///
 /// # Errors
 ///
@@ -49,7 +51,7 @@ pub async fn provision_token(db: &Db, input: ProvisionToken) -> Result<ApiToken,
             ip_address: None,
             user_agent: None,
         };
-        let user = upsert_user(conn, &source, &email, input.access_role).await?;
+        let user = upsert_user(conn, &source, &email, &input).await?;
         let token = ApiToken::generate();
         let id = TokenId::new();
         diesel::insert_into(api_tokens::table)
@@ -136,21 +138,27 @@ async fn upsert_user(
     conn: &mut Connection,
     source: &Source,
     email: &str,
-    access_role: AccessRole,
+    input: &ProvisionToken,
 ) -> QueryResult<UserId> {
-    let existing: Option<(UserId, AccessRole)> = users::table
+    let access_role = input.access_role;
+    let existing: Option<(UserId, AccessRole, Option<Department>)> = users::table
         .filter(users::email.eq(email))
-        .select((users::id, users::access_role))
+        .select((users::id, users::access_role, users::department))
         .for_no_key_update()
         .first(conn)
         .await
         .optional()?;
-    let details = json!({ "accessRole": access_role });
+    let before = existing.and_then(|(_, _, department)| department);
+    let department = input.department.or(before);
+    let details = json!({ "accessRole": access_role, "department": department });
     match existing {
-        Some((id, role)) if role == access_role => Ok(id),
-        Some((id, _)) => {
+        Some((id, role, _)) if role == access_role && department == before => Ok(id),
+        Some((id, ..)) => {
             diesel::update(users::table.find(id))
-                .set(users::access_role.eq(access_role))
+                .set((
+                    users::access_role.eq(access_role),
+                    users::department.eq(department),
+                ))
                 .execute(conn)
                 .await?;
             let resource = id.to_string();
@@ -166,7 +174,7 @@ async fn upsert_user(
             Ok(id)
         }
         None => {
-            let id = insert_user(conn, source.organisation, email, access_role).await?;
+            let id = insert_user(conn, source.organisation, email, input).await?;
             let resource = id.to_string();
             audit::record_from(
                 source,
@@ -186,7 +194,7 @@ async fn insert_user(
     conn: &mut Connection,
     organisation: OrganisationId,
     email: &str,
-    access_role: AccessRole,
+    input: &ProvisionToken,
 ) -> QueryResult<UserId> {
     let id = UserId::new();
     let name = email.split('@').next().unwrap_or(email);
@@ -196,7 +204,8 @@ async fn insert_user(
             users::organisation_id.eq(organisation),
             users::email.eq(email),
             users::name.eq(name),
-            users::access_role.eq(access_role),
+            users::access_role.eq(input.access_role),
+            users::department.eq(input.department),
         ))
         .execute(conn)
         .await?;
