@@ -27,6 +27,12 @@ pub enum Action {
     AgentUpdate,
     /// An agent was removed.
     AgentDelete,
+    /// It was said who sees an agent.
+    AgentVisibility,
+    /// An agent was shared.
+    AgentShare,
+    /// A share of an agent was taken back.
+    AgentUnshare,
     /// A version of an agent got a name or a note.
     AgentVersionName,
     /// A template was kept.
@@ -67,6 +73,16 @@ pub enum Action {
     DoubtResolve,
     /// A budget was set or lifted.
     BudgetSet,
+    /// A team was made.
+    TeamCreate,
+    /// A team got another name.
+    TeamRename,
+    /// A team was removed.
+    TeamDelete,
+    /// Somebody came into a team.
+    TeamMemberAdd,
+    /// Somebody was taken out of a team.
+    TeamMemberRemove,
     /// A prompt was tried.
     PromptSimulate,
     /// A reader said whether a page of the docs site helped.
@@ -89,6 +105,9 @@ impl fmt::Display for Action {
             Self::AgentCreate => "agent.create",
             Self::AgentUpdate => "agent.update",
             Self::AgentDelete => "agent.delete",
+            Self::AgentVisibility => "agent.visibility",
+            Self::AgentShare => "agent.share",
+            Self::AgentUnshare => "agent.unshare",
             Self::AgentVersionName => "agent.version.name",
             Self::TemplateSave => "template.save",
             Self::TemplateDelete => "template.delete",
@@ -109,6 +128,11 @@ impl fmt::Display for Action {
             Self::ApprovalDecide => "approval.decide",
             Self::DoubtResolve => "doubt.resolve",
             Self::BudgetSet => "budget.set",
+            Self::TeamCreate => "team.create",
+            Self::TeamRename => "team.rename",
+            Self::TeamDelete => "team.delete",
+            Self::TeamMemberAdd => "team.member.add",
+            Self::TeamMemberRemove => "team.member.remove",
             Self::PromptSimulate => "prompt.simulate",
             Self::FeedbackGive => "feedback.give",
             Self::FeedbackDelete => "feedback.delete",

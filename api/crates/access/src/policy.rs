@@ -12,6 +12,7 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::CreateAgent,     &[Admin, Editor, Builder]),
     (Permission::UpdateAgent,     &[Admin, Editor, Builder]),
     (Permission::DeleteAgent,     &[Admin, Editor, Builder]),
+    (Permission::ShareAgent,      &[Admin, Editor, Builder]),
     (Permission::RunAgent,        &[Admin, Editor, Builder, Operator]),
     (Permission::ReadSchedules,   &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ScheduleAgent,   &[Admin, Editor, Builder, Operator]),
@@ -28,6 +29,8 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::GiveFeedback,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ReadFeedback,    &[Admin, Editor]),
     (Permission::ManageBudgets,   &[Admin]),
+    (Permission::ReadTeams,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::ManageTeams,     &[Admin]),
     (Permission::ReadAuditLog,    &[Admin, Auditor]),
 ];
 

@@ -49,6 +49,8 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         /// The same for the executions of one agent.
         max_running -> Nullable<Int4>,
+        /// Open: everybody of the organisation sees it, and who may change agents changes it. Restricted: who made it and administrators change it, and those see it with whom it is shared.
+        visibility -> Text,
     }
 }
 
@@ -375,6 +377,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Who sees and runs a restricted agent, beside who made it and administrators.
+    shares (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        agent_id -> Uuid,
+        /// Everybody of the organisation, or those of one department or team.
+        audience -> Text,
+        department -> Nullable<Text>,
+        team_id -> Nullable<Uuid>,
+        shared_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Who is in a team.
+    team_members (team_id, user_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        organisation_id -> Uuid,
+        added_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// People of an organisation with whom something can be shared at once.
+    teams (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        name -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// What agents are made from. Those of the product are not here but in the program.
     templates (id) {
         id -> Uuid,
@@ -401,7 +440,7 @@ diesel::table! {
         name -> Text,
         /// What the user may do.
         access_role -> Text,
-        /// What is relevant to the user; never decides access.
+        /// What is relevant to the user, and which agents are shared with them; never what they may do.
         department -> Nullable<Text>,
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
@@ -453,6 +492,14 @@ diesel::joinable!(schedule_ticks -> organisations (organisation_id));
 diesel::joinable!(schedule_ticks -> schedules (schedule_id));
 diesel::joinable!(schedules -> agents (agent_id));
 diesel::joinable!(schedules -> organisations (organisation_id));
+diesel::joinable!(shares -> agents (agent_id));
+diesel::joinable!(shares -> organisations (organisation_id));
+diesel::joinable!(shares -> teams (team_id));
+diesel::joinable!(shares -> users (shared_by));
+diesel::joinable!(team_members -> organisations (organisation_id));
+diesel::joinable!(team_members -> teams (team_id));
+diesel::joinable!(teams -> organisations (organisation_id));
+diesel::joinable!(teams -> users (created_by));
 diesel::joinable!(templates -> organisations (organisation_id));
 diesel::joinable!(templates -> users (created_by));
 diesel::joinable!(users -> organisations (organisation_id));
@@ -478,6 +525,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     schedule_ticks,
     schedules,
+    shares,
+    team_members,
+    teams,
     templates,
     users,
 );

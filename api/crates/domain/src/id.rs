@@ -105,6 +105,10 @@ ids! {
     UserId = "user_";
     /// Names an API token (not the secret itself).
     TokenId = "token_";
+    /// Names a team of people.
+    TeamId = "team_";
+    /// Names a share of an agent.
+    ShareId = "share_";
     /// Names an agent.
     AgentId = "agent_";
     /// Names one immutable version of an agent.

@@ -16,6 +16,7 @@ pub mod role;
 pub mod rule;
 pub mod schedule;
 pub mod secret;
+pub mod share;
 pub mod template;
 pub mod tool;
 

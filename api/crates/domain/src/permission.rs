@@ -13,6 +13,8 @@ named_enum! {
         UpdateAgent = "agent.update",
         /// Remove an agent from every list.
         DeleteAgent = "agent.delete",
+        /// Say who sees an agent that one made.
+        ShareAgent = "agent.share",
         /// Start an execution.
         RunAgent = "agent.run",
         /// See schedules and what they have started.
@@ -45,6 +47,10 @@ named_enum! {
         ReadFeedback = "feedback.read",
         /// See and set budgets.
         ManageBudgets = "budget.manage",
+        /// See teams and who is in them.
+        ReadTeams = "team.read",
+        /// Make, rename, fill and delete teams, and see every user.
+        ManageTeams = "team.manage",
         /// See the audit log.
         ReadAuditLog = "audit.read",
     }

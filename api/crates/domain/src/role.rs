@@ -75,7 +75,8 @@ named_enum! {
 }
 
 named_enum! {
-    /// The part of the company a user works in: for relevance, never for secrecy.
+    /// The part of the company a user works in: what is relevant to them, and which agents are shared
+    /// with them; never what they may do.
     Department {
         /// Software and systems.
         Engineering = "engineering",
