@@ -61,7 +61,7 @@ pub(crate) async fn list_agents(
     let limit = in_range("limit", input.limit, 20, 1, 100)?;
     let filter = AgentFilter {
         status,
-        search: None,
+        ..AgentFilter::default()
     };
     let (agents, total) =
         executions::list_agents::list_agents(&op, &filter, order, page, limit).await?;

@@ -1,14 +1,19 @@
 //! Agents and versions as rows, and the queries that start from them.
 
+use access::Actor;
 use chrono::{DateTime, Utc};
 use db::Connection;
 use db_schema::schema::{agent_version_labels, agent_versions, agents};
 use diesel::dsl::{Filter, IsNull};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::{AgentConfiguration, AgentDefinition, AgentStatus};
 use domain::id::{AgentId, AgentVersionId, OrganisationId, UserId};
+use domain::share::AgentVisibility;
 use serde_json::Value;
+
+use crate::visibility::hidden_ids;
 
 /// What stays of an agent while its versions follow each other.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -22,6 +27,8 @@ pub struct Agent {
     pub description: String,
     /// Whether it can be run.
     pub status: AgentStatus,
+    /// Who sees it, and who changes it.
+    pub visibility: AgentVisibility,
     /// Words to find it by.
     pub tags: Vec<String>,
     /// Grows with every change.
@@ -37,9 +44,18 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// The agents that exist: the start of every query. The organisation is the transaction's.
+    /// The agents that the actor sees: the start of every query. The organisation is the
+    /// transaction's.
     #[must_use]
-    pub fn visible() -> Filter<agents::table, IsNull<agents::deleted_at>> {
+    pub fn visible_to(actor: &Actor) -> agents::BoxedQuery<'static, Pg> {
+        Self::existing()
+            .filter(agents::id.ne_all(hidden_ids(actor)))
+            .into_boxed()
+    }
+
+    /// The agents that exist, whoever sees them.
+    #[must_use]
+    pub fn existing() -> Filter<agents::table, IsNull<agents::deleted_at>> {
         agents::table.filter(agents::deleted_at.is_null())
     }
 }

@@ -10,6 +10,7 @@ use domain::permission::Permission;
 
 use crate::agent::{AgentVersion, LabelledRow};
 use crate::error::Error;
+use crate::visibility::hidden_ids;
 
 /// Two versions, and what differs.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub async fn compare_versions(
 ///
 /// # Errors
 ///
-/// [`Error::NoVersion`] when there is none.
+/// [`Error::NoVersion`] when there is none, or the actor does not see the agent.
 pub async fn find_version(
     ctx: &OpContext,
     agent: AgentId,
@@ -63,6 +64,7 @@ pub async fn find_version(
         let row = agent_versions::table
             .left_join(agent_version_labels::table)
             .filter(agent_versions::agent_id.eq(agent))
+            .filter(agent_versions::agent_id.ne_all(hidden_ids(ctx.actor())))
             .filter(agent_versions::number.eq(number))
             .select(LabelledRow::as_select())
             .first(conn)

@@ -117,7 +117,7 @@ async fn find_by_key(
     conn: &mut Connection,
     input: &CreateAgent,
 ) -> QueryResult<Option<Agent>> {
-    Agent::visible()
+    Agent::existing()
         .filter(agents::created_by.eq(ctx.actor().user))
         .filter(agents::idempotency_key.eq(&input.idempotency_key))
         .filter(agents::name.eq(input.name.trim()))

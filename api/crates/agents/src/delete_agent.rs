@@ -10,35 +10,36 @@ use domain::id::AgentId;
 use domain::permission::Permission;
 use serde_json::json;
 
-use crate::agent::Agent;
 use crate::error::Error;
+use crate::visibility::{lock_to_change, noting_denial};
 
 /// Deletes an agent. Executions that run go on with the version they started with.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`], also when it was deleted before.
+/// [`Error::NotFound`], also when it was deleted before, and [`Error::NotYours`] for one that is
+/// restricted and somebody else's.
 pub async fn delete_agent(ctx: &OpContext, id: AgentId) -> Result<(), Error> {
     ctx.require(Permission::DeleteAgent).await?;
-    ctx.transaction(async move |conn| {
-        let name: String = diesel::update(Agent::visible().filter(agents::id.eq(id)))
-            .set(agents::deleted_at.eq(Utc::now()))
-            .returning(agents::name)
-            .get_result(conn)
-            .await
-            .optional()?
-            .ok_or(Error::NotFound(id))?;
-        let (resource, details) = (id.to_string(), json!({ "name": name }));
-        audit::record(
-            ctx,
-            conn,
-            Action::AgentDelete,
-            &resource,
-            Outcome::Done,
-            details,
-        )
-        .await?;
-        Ok(())
-    })
-    .await
+    let deleted = ctx
+        .transaction(async move |conn| {
+            let agent = lock_to_change(ctx, conn, id).await?;
+            diesel::update(agents::table.find(id))
+                .set(agents::deleted_at.eq(Utc::now()))
+                .execute(conn)
+                .await?;
+            let (resource, details) = (id.to_string(), json!({ "name": agent.name }));
+            audit::record(
+                ctx,
+                conn,
+                Action::AgentDelete,
+                &resource,
+                Outcome::Done,
+                details,
+            )
+            .await?;
+            Ok(())
+        })
+        .await;
+    noting_denial(ctx, Permission::DeleteAgent, deleted).await
 }

@@ -4,7 +4,7 @@ use access::Forbidden;
 use definitions::Mistake;
 use domain::agent::FieldError;
 use domain::error::{Coded, ErrorCode};
-use domain::id::{AgentId, AgentVersionId};
+use domain::id::{AgentId, AgentVersionId, TeamId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,14 @@ pub enum Error {
         /// The revision the change was made from.
         given: i32,
     },
+    /// The agent is restricted, and somebody else made it.
+    #[error(
+        "only whoever made this agent and administrators may do that: ask them, or make a copy of your own"
+    )]
+    NotYours,
+    /// No such team in the actor's organisation.
+    #[error("there is no team {0}")]
+    NoTeam(TeamId),
     /// The idempotency key stands for something else.
     #[error(
         "the idempotency key was used for another agent, or for one that has been deleted: take a new key"
@@ -53,11 +61,13 @@ pub enum Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) | Self::NoVersionOfId(_) | Self::NoVersion(_) => ErrorCode::NotFound,
+            Self::NotFound(_) | Self::NoVersionOfId(_) | Self::NoVersion(_) | Self::NoTeam(_) => {
+                ErrorCode::NotFound
+            }
             Self::Write(_) => ErrorCode::Internal,
             Self::Mistakes(_) | Self::Invalid(_) => ErrorCode::InvalidRequest,
             Self::Conflict { .. } | Self::KeyReused => ErrorCode::Conflict,
-            Self::Forbidden(_) => ErrorCode::PermissionDenied,
+            Self::NotYours | Self::Forbidden(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
         }
     }

@@ -11,16 +11,17 @@ use domain::permission::Permission;
 
 use crate::agent::{Agent, AgentVersion, LabelledRow};
 use crate::error::Error;
+use crate::visibility::hidden_ids;
 
 /// The agent with its current version.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] when the actor's organisation has no such agent.
+/// [`Error::NotFound`] when the actor sees no such agent.
 pub async fn find_agent(ctx: &OpContext, id: AgentId) -> Result<(Agent, AgentVersion), Error> {
     ctx.require(Permission::ReadAgents).await?;
     ctx.transaction(async move |conn| {
-        let agent = Agent::visible()
+        let agent = Agent::visible_to(ctx.actor())
             .filter(agents::id.eq(id))
             .select(Agent::as_select())
             .first(conn)
@@ -33,7 +34,8 @@ pub async fn find_agent(ctx: &OpContext, id: AgentId) -> Result<(Agent, AgentVer
     .await
 }
 
-/// The agents with these ids, deleted ones included: executions still point at them.
+/// The agents with these ids, deleted ones included, and whoever sees them: executions and schedules
+/// still point at them, and are shown to those alone who may know of them.
 ///
 /// # Errors
 ///
@@ -51,12 +53,37 @@ pub async fn find_agents(ctx: &OpContext, ids: &[AgentId]) -> Result<Vec<Agent>,
     .await
 }
 
-/// The versions with these ids.
+/// The versions with these ids, of agents that the actor sees.
 ///
 /// # Errors
 ///
 /// As [`find_agents`].
 pub async fn find_versions(
+    ctx: &OpContext,
+    ids: &[AgentVersionId],
+) -> Result<Vec<AgentVersion>, Error> {
+    ctx.require(Permission::ReadAgents).await?;
+    let ids = ids.to_vec();
+    ctx.transaction(async move |conn| {
+        let rows = agent_versions::table
+            .left_join(agent_version_labels::table)
+            .filter(agent_versions::id.eq_any(ids))
+            .filter(agent_versions::agent_id.ne_all(hidden_ids(ctx.actor())))
+            .select(LabelledRow::as_select())
+            .load(conn)
+            .await?;
+        from_rows(rows)
+    })
+    .await
+}
+
+/// The versions with these ids, whoever sees their agents: those who see an execution see what it
+/// runs.
+///
+/// # Errors
+///
+/// As [`find_agents`].
+pub async fn find_versions_that_ran(
     ctx: &OpContext,
     ids: &[AgentVersionId],
 ) -> Result<Vec<AgentVersion>, Error> {
@@ -74,7 +101,7 @@ pub async fn find_versions(
     .await
 }
 
-/// The versions that run now, of these agents.
+/// The versions that run now, of these agents as far as the actor sees them.
 ///
 /// # Errors
 ///
@@ -90,6 +117,7 @@ pub async fn find_current_versions(
             .left_join(agent_version_labels::table)
             .inner_join(agents::table)
             .filter(agents::id.eq_any(ids))
+            .filter(agents::id.ne_all(hidden_ids(ctx.actor())))
             .filter(agent_versions::number.eq(agents::version))
             .select(LabelledRow::as_select())
             .load(conn)

@@ -10,7 +10,10 @@ pub mod import_agent;
 pub mod list_agents;
 pub mod name_version;
 pub mod restore_version;
+pub mod set_visibility;
+pub mod share_agent;
 pub mod update_agent;
+pub mod visibility;
 
 mod error;
 

@@ -1,6 +1,6 @@
 //! Lists agents, newest first, and an agent's versions, newest first.
 
-use access::OpContext;
+use access::{Actor, OpContext};
 use db_schema::schema::{agent_version_labels, agent_versions, agents};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -13,6 +13,7 @@ use domain::permission::Permission;
 use crate::agent::{Agent, AgentVersion, LabelledRow};
 use crate::error::Error;
 use crate::find_agent::from_rows;
+use crate::visibility::{hidden_ids, shared_ids};
 
 /// Which agents.
 #[derive(Debug, Clone, Default)]
@@ -21,13 +22,20 @@ pub struct AgentFilter {
     pub status: Option<AgentStatus>,
     /// Only those whose name or description holds each of these words.
     pub search: Option<String>,
+    /// Only those that others share with the actor.
+    pub shared: bool,
 }
 
 impl AgentFilter {
-    /// The agents that match, as the start of a query.
+    /// The agents that match and that the actor sees, as the start of a query.
     #[must_use]
-    pub fn query(&self) -> agents::BoxedQuery<'static, Pg> {
-        let mut query = Agent::visible().into_boxed();
+    pub fn query(&self, actor: &Actor) -> agents::BoxedQuery<'static, Pg> {
+        let mut query = Agent::visible_to(actor);
+        if self.shared {
+            query = query
+                .filter(agents::created_by.ne(actor.user))
+                .filter(agents::id.eq_any(shared_ids(actor)));
+        }
         if let Some(status) = self.status {
             query = query.filter(agents::status.eq(status));
         }
@@ -59,7 +67,7 @@ pub async fn list_agents(
     window: Window<AgentId>,
 ) -> Result<Page<Agent>, Error> {
     ctx.require(Permission::ReadAgents).await?;
-    let mut query = filter.query().limit(window.rows());
+    let mut query = filter.query(ctx.actor()).limit(window.rows());
     if let Some(after) = window.after {
         query = query.filter(agents::id.lt(after));
     }
@@ -85,12 +93,12 @@ pub async fn list_agents(
 /// As [`list_agents`].
 pub async fn count_agents(ctx: &OpContext, filter: &AgentFilter) -> Result<i64, Error> {
     ctx.require(Permission::ReadAgents).await?;
-    let query = filter.query();
+    let query = filter.query(ctx.actor());
     ctx.transaction(async move |conn| Ok(query.count().get_result(conn).await?))
         .await
 }
 
-/// A page of an agent's versions, newest first. The window's places are version numbers.
+/// A page of an agent's versions, newest first, empty when the actor does not see it. The window's places are version numbers.
 ///
 /// # Errors
 ///
@@ -104,6 +112,7 @@ pub async fn list_versions(
     let mut query = agent_versions::table
         .left_join(agent_version_labels::table)
         .filter(agent_versions::agent_id.eq(agent))
+        .filter(agent_versions::agent_id.ne_all(hidden_ids(ctx.actor())))
         .limit(window.rows())
         .into_boxed();
     if let Some(after) = window.after {

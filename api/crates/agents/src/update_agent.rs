@@ -20,6 +20,7 @@ use serde_json::json;
 use crate::agent::{Agent, Label, NewAgentVersion};
 use crate::error::Error;
 use crate::find_agent::current_version;
+use crate::visibility::{lock_to_change, noting_denial};
 
 /// What to change; `None` leaves a part as it is.
 #[derive(Debug, Clone, Default)]
@@ -85,8 +86,8 @@ impl UpdateAgent {
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`], [`Error::Invalid`], and [`Error::Conflict`] when the given revision is no
-/// longer the agent's.
+/// [`Error::NotFound`], [`Error::Invalid`], [`Error::Conflict`] when the given revision is no longer
+/// the agent's, and [`Error::NotYours`] for one that is restricted and somebody else's.
 pub async fn update_agent(
     ctx: &OpContext,
     known_tools: &[String],
@@ -94,75 +95,66 @@ pub async fn update_agent(
     input: UpdateAgent,
 ) -> Result<Agent, Error> {
     ctx.require(Permission::UpdateAgent).await?;
-    ctx.transaction(async move |conn| {
-        let agent = lock(conn, id).await?;
-        if let Some(given) = input.revision.filter(|given| *given != agent.revision) {
-            return Err(Error::Conflict {
-                current: agent.revision,
-                given,
-            });
-        }
-        let current = current_version(conn, &agent).await?.definition;
-        let definition = changed_definition(&current, &input);
-        let changed = changed_agent(&agent, &input, definition != current);
-        let mut errors = check_profile(&changed.name, &changed.description, &changed.tags);
-        // What was right when it was made is not questioned: a tool may have gone since.
-        if definition != current {
-            errors.extend(check_definition(&definition, known_tools));
-            errors.extend(check_rules(&definition.configuration.rules));
-        }
-        if let Some(note) = &input.note {
-            check_text(&mut errors, "note", note, 0, MAX_DESCRIPTION);
-        }
-        if !errors.is_empty() {
-            return Err(Error::Invalid(errors));
-        }
-        if changed == agent {
-            return Ok(agent);
-        }
-        if changed.version != agent.version {
-            let version = NewAgentVersion::new(ctx.actor(), id, changed.version, &definition);
-            diesel::insert_into(agent_versions::table)
-                .values(&version)
-                .execute(conn)
-                .await?;
-            let note = input.note.as_deref().map(str::trim).unwrap_or_default();
-            if !note.is_empty() {
-                let label = Label {
-                    agent_version_id: version.id(),
-                    organisation_id: ctx.actor().organisation,
-                    name: None,
-                    note: Some(note),
-                };
-                label.store(conn).await?;
+    let updated = ctx
+        .transaction(async move |conn| {
+            let agent = lock_to_change(ctx, conn, id).await?;
+            if let Some(given) = input.revision.filter(|given| *given != agent.revision) {
+                return Err(Error::Conflict {
+                    current: agent.revision,
+                    given,
+                });
             }
-        }
-        let stored = store(conn, &changed).await?;
-        let details = json!({ "name": stored.name, "version": stored.version });
-        let resource = id.to_string();
-        audit::record(
-            ctx,
-            conn,
-            Action::AgentUpdate,
-            &resource,
-            Outcome::Done,
-            details,
-        )
-        .await?;
-        Ok(stored)
-    })
-    .await
-}
-
-async fn lock(conn: &mut Connection, id: AgentId) -> Result<Agent, Error> {
-    Agent::visible()
-        .filter(agents::id.eq(id))
-        .select(Agent::as_select())
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or(Error::NotFound(id))
+            let current = current_version(conn, &agent).await?.definition;
+            let definition = changed_definition(&current, &input);
+            let changed = changed_agent(&agent, &input, definition != current);
+            let mut errors = check_profile(&changed.name, &changed.description, &changed.tags);
+            // What was right when it was made is not questioned: a tool may have gone since.
+            if definition != current {
+                errors.extend(check_definition(&definition, known_tools));
+                errors.extend(check_rules(&definition.configuration.rules));
+            }
+            if let Some(note) = &input.note {
+                check_text(&mut errors, "note", note, 0, MAX_DESCRIPTION);
+            }
+            if !errors.is_empty() {
+                return Err(Error::Invalid(errors));
+            }
+            if changed == agent {
+                return Ok(agent);
+            }
+            if changed.version != agent.version {
+                let version = NewAgentVersion::new(ctx.actor(), id, changed.version, &definition);
+                diesel::insert_into(agent_versions::table)
+                    .values(&version)
+                    .execute(conn)
+                    .await?;
+                let note = input.note.as_deref().map(str::trim).unwrap_or_default();
+                if !note.is_empty() {
+                    let label = Label {
+                        agent_version_id: version.id(),
+                        organisation_id: ctx.actor().organisation,
+                        name: None,
+                        note: Some(note),
+                    };
+                    label.store(conn).await?;
+                }
+            }
+            let stored = store(conn, &changed).await?;
+            let details = json!({ "name": stored.name, "version": stored.version });
+            let resource = id.to_string();
+            audit::record(
+                ctx,
+                conn,
+                Action::AgentUpdate,
+                &resource,
+                Outcome::Done,
+                details,
+            )
+            .await?;
+            Ok(stored)
+        })
+        .await;
+    noting_denial(ctx, Permission::UpdateAgent, updated).await
 }
 
 fn changed_definition(current: &AgentDefinition, input: &UpdateAgent) -> AgentDefinition {

@@ -1,5 +1,6 @@
 //! Decisions that executions wait for, as rows.
 
+use access::OpContext;
 use chrono::{DateTime, Utc};
 use db::Connection;
 use db_schema::schema::approvals;
@@ -61,6 +62,7 @@ impl Approval {
 ///
 /// Everybody locks the approval first: two who begin at different ends would wait for each other.
 pub(crate) async fn lock(
+    ctx: &OpContext,
     conn: &mut Connection,
     id: ApprovalId,
     kind: ApprovalKind,
@@ -74,7 +76,7 @@ pub(crate) async fn lock(
         .await
         .optional()?
         .ok_or(Error::ApprovalNotFound(id))?;
-    let execution = lock_open(conn, approval.execution_id).await?;
+    let execution = lock_open(ctx, conn, approval.execution_id).await?;
     let is_late = approval.expires_at.is_some_and(|until| until <= Utc::now());
     if approval.status != ApprovalStatus::Pending || is_late {
         let status = if is_late {

@@ -57,7 +57,7 @@ pub async fn cancel_execution_in(
     reason: Option<String>,
 ) -> Result<Execution, Error> {
     ctx.check(Permission::CancelExecution)?;
-    let execution = lock_open(conn, id).await?;
+    let execution = lock_open(ctx, conn, id).await?;
     let seq = execution.last_seq + 1;
     let event = JournalEvent::Cancelled {
         reason: reason.clone(),

@@ -3,6 +3,7 @@
 use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use agents::Agent;
+use agents::visibility::hidden_ids;
 use db::Connection;
 use db_schema::schema::{agents as agents_table, executions, organisations};
 use diesel::dsl::count_star;
@@ -51,7 +52,8 @@ pub struct AgentConcurrency {
 /// When the role may not see executions, or the database fails.
 pub async fn find_concurrency(ctx: &OpContext) -> Result<Concurrency, Error> {
     ctx.require(Permission::ReadExecutions).await?;
-    ctx.transaction(async move |conn| find(conn).await).await
+    ctx.transaction(async move |conn| find(ctx, conn).await)
+        .await
 }
 
 /// Lets at most so many executions run at once, of one agent or of the organisation as a whole; those
@@ -80,7 +82,7 @@ pub async fn limit_concurrency(
             let details = json!({ "atMost": at_most });
             let action = Action::ConcurrencyLimit;
             audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
-            find(conn).await
+            find(ctx, conn).await
         })
         .await?;
     // A higher limit lets some of the queue go on.
@@ -117,8 +119,9 @@ async fn limit_organisation(
     Ok(organisation.to_string())
 }
 
-/// Row-level security shows the organisation of the transaction alone.
-async fn find(conn: &mut Connection) -> Result<Concurrency, Error> {
+/// Row-level security shows the organisation of the transaction alone. Agents that the actor does not
+/// see are counted, and not named.
+async fn find(ctx: &OpContext, conn: &mut Connection) -> Result<Concurrency, Error> {
     let at_most = organisations::table
         .select(organisations::max_running)
         .first(conn)
@@ -135,7 +138,8 @@ async fn find(conn: &mut Connection) -> Result<Concurrency, Error> {
         .filter(executions::status.eq(ExecutionStatus::Running))
         .select(count_star())
         .single_value();
-    let agents: Vec<(AgentId, Option<i32>, Option<i64>)> = Agent::visible()
+    let agents: Vec<(AgentId, Option<i32>, Option<i64>)> = Agent::existing()
+        .filter(agents_table::id.ne_all(hidden_ids(ctx.actor())))
         .filter(agents_table::max_running.is_not_null())
         .order((agents_table::name, agents_table::id))
         .select((

@@ -53,7 +53,7 @@ pub async fn decide_approval(
     check(&input)?;
     let approval = ctx
         .transaction(async move |conn| {
-            let (approval, execution) = lock(conn, input.id, ApprovalKind::Call).await?;
+            let (approval, execution) = lock(ctx, conn, input.id, ApprovalKind::Call).await?;
             if approval.arguments_hash != input.arguments_hash {
                 return Err(Error::Changed(input.id));
             }

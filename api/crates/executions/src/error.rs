@@ -87,6 +87,8 @@ impl From<agents::Error> for Error {
             // Nothing in this crate makes or changes an agent, or reads one from a file.
             agents::Error::Conflict { .. }
             | agents::Error::KeyReused
+            | agents::Error::NotYours
+            | agents::Error::NoTeam(_)
             | agents::Error::NoVersion(_)
             | agents::Error::NoVersionOfId(_)
             | agents::Error::Mistakes(_)

@@ -1,5 +1,6 @@
 //! Executions as rows.
 
+use access::OpContext;
 use chrono::{DateTime, Utc};
 use db::Connection;
 use db_schema::schema::{execution_events, executions};
@@ -11,6 +12,7 @@ use domain::journal::{JournalEntry, JournalEvent};
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::visibility::seen_by;
 
 /// One run of one agent version, summed up.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
@@ -86,9 +88,14 @@ impl Execution {
 }
 
 /// The execution, locked until the end of the transaction, as long as it has not ended.
-pub(crate) async fn lock_open(conn: &mut Connection, id: ExecutionId) -> Result<Execution, Error> {
+pub(crate) async fn lock_open(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    id: ExecutionId,
+) -> Result<Execution, Error> {
     let execution: Execution = executions::table
         .find(id)
+        .filter(seen_by(ctx.actor()))
         .select(Execution::as_select())
         .for_update()
         .first(conn)

@@ -11,6 +11,7 @@ use domain::permission::Permission;
 
 use crate::error::Error;
 use crate::execution::{EventRow, Execution, to_entries};
+use crate::visibility::seen_by;
 
 /// The most events of one call.
 pub const MAX_EVENTS: i32 = 500;
@@ -19,12 +20,13 @@ pub const MAX_EVENTS: i32 = 500;
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] when the actor's organisation has no such execution.
+/// [`Error::NotFound`] when the actor sees no such execution.
 pub async fn find_execution(ctx: &OpContext, id: ExecutionId) -> Result<Execution, Error> {
     ctx.require(Permission::ReadExecutions).await?;
     ctx.transaction(async move |conn| {
         executions::table
             .find(id)
+            .filter(seen_by(ctx.actor()))
             .select(Execution::as_select())
             .first(conn)
             .await

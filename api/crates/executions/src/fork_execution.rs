@@ -22,6 +22,7 @@ use crate::execution::Execution;
 use crate::find_execution::whole_journal;
 use crate::run_agent::{Begin, begin, check_context, find_runnable};
 use crate::signals::Signals;
+use crate::visibility::seen_by;
 
 use origin::Origin;
 
@@ -100,8 +101,8 @@ pub async fn fork_execution(
             if let Some(execution) = find_by_key(ctx, conn, &input).await? {
                 return Ok(execution);
             }
-            let origin = find_origin(conn, &input).await?;
-            let agent = find_runnable(conn, origin.execution.agent_id).await?;
+            let origin = find_origin(ctx, conn, &input).await?;
+            let agent = find_runnable(ctx, conn, origin.execution.agent_id).await?;
             let version = match input.version {
                 ForkVersion::Same => version_with_id(conn, origin.execution.agent_version_id).await,
                 ForkVersion::Current => current_version(conn, &agent).await,
@@ -163,10 +164,15 @@ fn check(input: &ForkExecution) -> Result<(), Error> {
 const MAX_OUTPUT_BYTES: usize = 65_536;
 
 /// What the fork begins with.
-async fn find_origin(conn: &mut Connection, input: &ForkExecution) -> Result<Origin, Error> {
+async fn find_origin(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    input: &ForkExecution,
+) -> Result<Origin, Error> {
     let id = input.execution;
     let execution: Execution = executions::table
         .find(id)
+        .filter(seen_by(ctx.actor()))
         .select(Execution::as_select())
         .first(conn)
         .await

@@ -25,6 +25,7 @@ pub mod steer_execution;
 pub mod watch_events;
 
 mod error;
+mod visibility;
 
 pub use approval::Approval;
 pub use error::Error;

@@ -35,9 +35,9 @@ pub async fn list_agents(
     limit: i64,
 ) -> Result<(Vec<Agent>, i64), Error> {
     ctx.require(Permission::ReadAgents).await?;
-    let counted = filter.query().count();
+    let counted = filter.query(ctx.actor()).count();
     let listed = filter
-        .query()
+        .query(ctx.actor())
         .limit(limit)
         .offset((page - 1).saturating_mul(limit));
     let listed = match order {

@@ -12,6 +12,7 @@ use domain::permission::Permission;
 
 use crate::approval::Approval;
 use crate::error::Error;
+use crate::visibility::seen_by;
 
 /// Which decisions.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,6 +36,7 @@ pub async fn list_approvals(
     ctx.require(Permission::ReadExecutions).await?;
     let mut query = approvals::table
         .inner_join(executions::table)
+        .filter(seen_by(ctx.actor()))
         .limit(window.rows())
         .into_boxed();
     if let Some(execution) = filter.execution {
@@ -70,12 +72,14 @@ pub async fn list_approvals(
 ///
 /// # Errors
 ///
-/// [`Error::ApprovalNotFound`] when the actor's organisation has none.
+/// [`Error::ApprovalNotFound`] when the actor sees none.
 pub async fn find_approval(ctx: &OpContext, id: ApprovalId) -> Result<Approval, Error> {
     ctx.require(Permission::ReadExecutions).await?;
     ctx.transaction(async move |conn| {
         approvals::table
-            .find(id)
+            .inner_join(executions::table)
+            .filter(approvals::id.eq(id))
+            .filter(seen_by(ctx.actor()))
             .select(Approval::as_select())
             .first(conn)
             .await

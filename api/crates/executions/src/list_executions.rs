@@ -1,6 +1,6 @@
 //! Lists executions, newest first.
 
-use access::OpContext;
+use access::{Actor, OpContext};
 use chrono::{DateTime, Utc};
 use db_schema::schema::executions;
 use diesel::pg::Pg;
@@ -13,6 +13,7 @@ use domain::permission::Permission;
 
 use crate::error::Error;
 use crate::execution::Execution;
+use crate::visibility::seen_by;
 
 /// Which executions.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +29,8 @@ pub struct ExecutionFilter {
 }
 
 impl ExecutionFilter {
-    fn query(&self) -> executions::BoxedQuery<'static, Pg> {
-        let mut query = executions::table.into_boxed();
+    fn query(&self, actor: &Actor) -> executions::BoxedQuery<'static, Pg> {
+        let mut query = executions::table.filter(seen_by(actor)).into_boxed();
         if let Some(agent) = self.agent {
             query = query.filter(executions::agent_id.eq(agent));
         }
@@ -46,7 +47,7 @@ impl ExecutionFilter {
     }
 }
 
-/// A page of executions, newest first.
+/// A page of the executions that the actor sees, newest first.
 ///
 /// # Errors
 ///
@@ -57,7 +58,7 @@ pub async fn list_executions(
     window: Window<ExecutionId>,
 ) -> Result<Page<Execution>, Error> {
     ctx.require(Permission::ReadExecutions).await?;
-    let mut query = filter.query().limit(window.rows());
+    let mut query = filter.query(ctx.actor()).limit(window.rows());
     if let Some(after) = window.after {
         query = query.filter(executions::id.lt(after));
     }
@@ -83,7 +84,7 @@ pub async fn list_executions(
 /// As [`list_executions`].
 pub async fn count_executions(ctx: &OpContext, filter: &ExecutionFilter) -> Result<i64, Error> {
     ctx.require(Permission::ReadExecutions).await?;
-    let query = filter.query();
+    let query = filter.query(ctx.actor());
     ctx.transaction(async move |conn| Ok(query.count().get_result(conn).await?))
         .await
 }

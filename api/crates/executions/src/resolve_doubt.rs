@@ -50,7 +50,7 @@ pub async fn resolve_doubt(
     }
     let approval = ctx
         .transaction(async move |conn| {
-            let (approval, execution) = lock(conn, input.id, ApprovalKind::Doubt).await?;
+            let (approval, execution) = lock(ctx, conn, input.id, ApprovalKind::Doubt).await?;
             let actor = ctx.actor();
             let resolved: Approval = diesel::update(approvals::table.find(approval.id))
                 .set((

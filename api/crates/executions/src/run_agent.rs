@@ -70,7 +70,7 @@ pub async fn run_agent_in(
     if let Some(execution) = find_by_key(ctx, conn, input).await? {
         return Ok(execution);
     }
-    let agent = find_runnable(conn, input.agent).await?;
+    let agent = find_runnable(ctx, conn, input.agent).await?;
     let version = agents::find_agent::current_version(conn, &agent).await?;
     let Some(execution) = insert(ctx, conn, &version, input).await? else {
         // The same request at the same time was faster.
@@ -133,9 +133,13 @@ pub(crate) fn check_context(errors: &mut Vec<FieldError>, context: &Value) {
     }
 }
 
-/// The agent, which anybody who may run agents can run.
-pub(crate) async fn find_runnable(conn: &mut Connection, id: AgentId) -> Result<Agent, Error> {
-    let agent: Agent = Agent::visible()
+/// The agent, which anybody who sees it and may run agents can run.
+pub(crate) async fn find_runnable(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    id: AgentId,
+) -> Result<Agent, Error> {
+    let agent: Agent = Agent::visible_to(ctx.actor())
         .filter(agents_table::id.eq(id))
         .select(Agent::as_select())
         .first(conn)

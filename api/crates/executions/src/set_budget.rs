@@ -96,7 +96,7 @@ async fn find_subject(
     input: &SetBudget,
 ) -> Result<String, Error> {
     if let Some(agent) = input.agent {
-        let found: i64 = Agent::visible()
+        let found: i64 = Agent::existing()
             .filter(agents_table::id.eq(agent))
             .count()
             .get_result(conn)

@@ -1,6 +1,7 @@
 //! How agents have done so far.
 
 use access::OpContext;
+use agents::visibility::hidden_ids;
 use chrono::{DateTime, Utc};
 use db_schema::schema::executions;
 use diesel::dsl::{count_star, max, sql};
@@ -71,7 +72,8 @@ pub async fn statistics_of(ctx: &OpContext, agent: AgentId) -> Result<AgentStati
         .unwrap_or_else(|| AgentStatistics::none(agent)))
 }
 
-/// The statistics of these agents, in their order; zeros for an agent that never ran.
+/// The statistics of these agents, in their order; zeros for an agent that never ran, or that the
+/// actor does not see.
 ///
 /// # Errors
 ///
@@ -86,6 +88,7 @@ pub async fn statistics(
         .transaction(async move |conn| {
             let rows = executions::table
                 .filter(executions::agent_id.eq_any(ids))
+                .filter(executions::agent_id.ne_all(hidden_ids(ctx.actor())))
                 .group_by(executions::agent_id)
                 .select((
                     executions::agent_id,

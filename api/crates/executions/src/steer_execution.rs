@@ -75,7 +75,7 @@ pub async fn steer_execution(
     check(&steering)?;
     let execution = ctx
         .transaction(async move |conn| {
-            let execution = lock_open(conn, id).await?;
+            let execution = lock_open(ctx, conn, id).await?;
             if !matches!(steering, Steering::Instruct(_)) {
                 check_pause(conn, id, &steering).await?;
             }
@@ -87,7 +87,7 @@ pub async fn steer_execution(
             .await?;
             let (resource, details) = (id.to_string(), json!({ "agentId": execution.agent_id }));
             audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
-            lock_open(conn, id).await
+            lock_open(ctx, conn, id).await
         })
         .await?;
     signals.work_arrived();

@@ -99,6 +99,13 @@ async fn try_to_start(
     let execution = match run_agent_in(&ctx, conn, &input).await {
         Ok(execution) => execution.id,
         Err(executions::Error::Database(error)) => return Err(error),
+        Err(executions::Error::AgentNotFound(agent))
+            if agents::visibility::exists(conn, agent).await? =>
+        {
+            let reason = "its owner may no longer run the agent, which is not shared with them any \
+                          more: ask whoever made the agent to share it again, or delete the schedule";
+            return Ok(Err(reason.to_owned()));
+        }
         Err(error) => return Ok(Err(chain(&error))),
     };
     let details = json!({

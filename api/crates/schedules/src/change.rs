@@ -1,5 +1,6 @@
 //! What making and changing a schedule have in common.
 
+use access::OpContext;
 use db::Connection;
 use db_schema::schema::agents as agents_table;
 use diesel::prelude::*;
@@ -48,9 +49,13 @@ pub(crate) fn check(
     }
 }
 
-/// Makes sure that there is such an agent and that it can be run.
-pub(crate) async fn require_runnable(conn: &mut Connection, id: AgentId) -> Result<(), Error> {
-    let status: AgentStatus = agents::Agent::visible()
+/// Makes sure that the actor sees such an agent and that it can be run.
+pub(crate) async fn require_runnable(
+    ctx: &OpContext,
+    conn: &mut Connection,
+    id: AgentId,
+) -> Result<(), Error> {
+    let status: AgentStatus = agents::Agent::visible_to(ctx.actor())
         .filter(agents_table::id.eq(id))
         .select(agents_table::status)
         .first(conn)

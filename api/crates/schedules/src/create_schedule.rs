@@ -61,7 +61,7 @@ pub async fn create_schedule(ctx: &OpContext, input: CreateSchedule) -> Result<S
         if let Some(schedule) = find_by_key(ctx, conn, &input).await? {
             return Ok(schedule);
         }
-        require_runnable(conn, input.agent).await?;
+        require_runnable(ctx, conn, input.agent).await?;
         let row = NewSchedule {
             id: ScheduleId::new(),
             organisation_id: ctx.actor().organisation,

@@ -14,11 +14,11 @@ use crate::schedule::Schedule;
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] when the actor's organisation has no such schedule.
+/// [`Error::NotFound`] when the actor sees no such schedule.
 pub async fn find_schedule(ctx: &OpContext, id: ScheduleId) -> Result<Schedule, Error> {
     ctx.require(Permission::ReadSchedules).await?;
     ctx.transaction(async move |conn| {
-        Schedule::visible()
+        Schedule::visible_to(ctx.actor())
             .filter(schedules::id.eq(id))
             .select(Schedule::as_select())
             .first(conn)

@@ -23,7 +23,7 @@ pub struct ScheduleFilter {
 
 impl ScheduleFilter {
     fn query(self, ctx: &OpContext) -> schedules::BoxedQuery<'static, Pg> {
-        let mut query = Schedule::visible().into_boxed();
+        let mut query = Schedule::visible_to(ctx.actor());
         if let Some(agent) = self.agent {
             query = query.filter(schedules::agent_id.eq(agent));
         }

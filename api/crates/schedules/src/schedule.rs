@@ -1,11 +1,14 @@
 //! Schedules as rows, and the queries that start from them.
 
-use access::OpContext;
+use access::{Actor, OpContext};
+use agents::visibility::hidden_ids;
 use chrono::{DateTime, Utc};
 use db::Connection;
-use db_schema::schema::schedules;
-use diesel::dsl::{Filter, IsNull};
+use db_schema::schema::{agents as agents_table, schedules};
+use diesel::dsl::{Eq, Filter, IsNull, NeAll, Or};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Uuid;
 use diesel_async::RunQueryDsl;
 use domain::id::{AgentId, OrganisationId, ScheduleId, UserId};
 use domain::permission::Permission;
@@ -60,10 +63,16 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The schedules that exist: the start of every query. The organisation is the transaction's.
+    /// The schedules that exist, whoever sees them. The organisation is the transaction's.
     #[must_use]
     pub fn visible() -> Filter<schedules::table, IsNull<schedules::deleted_at>> {
         schedules::table.filter(schedules::deleted_at.is_null())
+    }
+
+    /// The schedules that the actor sees: their own, and those of agents that they see.
+    #[must_use]
+    pub fn visible_to(actor: &Actor) -> schedules::BoxedQuery<'static, Pg> {
+        Self::visible().filter(seen_by(actor)).into_boxed()
     }
 
     /// When it fires.
@@ -83,6 +92,18 @@ impl Schedule {
     }
 }
 
+/// Holds for the schedules that somebody sees.
+type SeenBy = Or<
+    Eq<schedules::owner_id, UserId>,
+    NeAll<schedules::agent_id, agents_table::BoxedQuery<'static, Pg, Uuid>>,
+>;
+
+fn seen_by(actor: &Actor) -> SeenBy {
+    schedules::owner_id
+        .eq(actor.user)
+        .or(schedules::agent_id.ne_all(hidden_ids(actor)))
+}
+
 /// The schedule, locked until the end of the transaction, for somebody who may change it.
 pub(crate) async fn lock_own(
     ctx: &OpContext,
@@ -91,6 +112,7 @@ pub(crate) async fn lock_own(
 ) -> Result<Schedule, Error> {
     let schedule: Schedule = Schedule::visible()
         .filter(schedules::id.eq(id))
+        .filter(seen_by(ctx.actor()))
         .select(Schedule::as_select())
         .for_no_key_update()
         .first(conn)
