@@ -12,6 +12,8 @@ use graphql_executions::execution::Execution;
 use graphql_executions::query::ExecutionQuery;
 use graphql_schedules::query::ScheduleQuery;
 use graphql_schedules::schedule::Schedule;
+use graphql_teams::query::TeamQuery;
+use graphql_teams::team::Team;
 use graphql_templates::query::TemplateQuery;
 use graphql_templates::template::Template;
 
@@ -31,6 +33,8 @@ pub enum Node {
     Approval(Approval),
     /// A schedule.
     Schedule(Schedule),
+    /// A team.
+    Team(Team),
     /// A user.
     User(User),
     /// An organisation.
@@ -60,6 +64,7 @@ impl NodeQuery {
                 .map(Node::Execution)),
             "appr" => Ok(ExecutionQuery.approval(ctx, id).await?.map(Node::Approval)),
             "sched" => Ok(ScheduleQuery.schedule(ctx, id).await?.map(Node::Schedule)),
+            "team" => Ok(TeamQuery.team(ctx, id).await?.map(Node::Team)),
             "agentver" => {
                 let id = id.parse().map_err(|error| invalid(ctx, error))?;
                 let found = agents::find_agent::find_versions(scope, &[id])

@@ -5,9 +5,12 @@ use async_graphql::{MergedObject, MergedSubscription, Request};
 use domain::id::RequestId;
 use executions::Signals;
 use graphql_agents::definition_file::{DefinitionFileMutation, DefinitionFileQuery};
-use graphql_agents::loaders::{AgentLoader, AgentVersionLoader, CurrentVersionLoader};
+use graphql_agents::loaders::{
+    AgentLoader, AgentVersionLoader, CurrentVersionLoader, ShareLoader, SharedWithViewerLoader,
+};
 use graphql_agents::mutation::AgentMutation;
 use graphql_agents::query::AgentQuery;
+use graphql_agents::share::ShareMutation;
 use graphql_agents::version_mutation::VersionMutation;
 use graphql_core::scope::{Server, loader};
 use graphql_core::user::UserLoader;
@@ -23,6 +26,9 @@ use graphql_notifications::query::NotificationQuery;
 use graphql_schedules::loaders::LastTickLoader;
 use graphql_schedules::mutation::ScheduleMutation;
 use graphql_schedules::query::ScheduleQuery;
+use graphql_teams::loaders::{MembershipLoader, TeamLoader};
+use graphql_teams::mutation::TeamMutation;
+use graphql_teams::query::TeamQuery;
 use graphql_templates::mutation::TemplateMutation;
 use graphql_templates::query::TemplateQuery;
 
@@ -43,6 +49,7 @@ pub struct Query(
     DefinitionFileQuery,
     TemplateQuery,
     BudgetQuery,
+    TeamQuery,
     NodeQuery,
 );
 
@@ -57,6 +64,8 @@ pub struct Mutation(
     NotificationMutation,
     DefinitionFileMutation,
     VersionMutation,
+    ShareMutation,
+    TeamMutation,
     TemplateMutation,
     BudgetMutation,
 );
@@ -122,6 +131,10 @@ pub fn with_scope(request: Request, id: RequestId, op: Option<OpContext>) -> Req
         .data(loader(AgentLoader(op.clone())))
         .data(loader(AgentVersionLoader(op.clone())))
         .data(loader(CurrentVersionLoader(op.clone())))
+        .data(loader(ShareLoader(op.clone())))
+        .data(loader(SharedWithViewerLoader(op.clone())))
+        .data(loader(TeamLoader(op.clone())))
+        .data(loader(MembershipLoader(op.clone())))
         .data(loader(LastTickLoader(op.clone())))
         .data(op)
 }

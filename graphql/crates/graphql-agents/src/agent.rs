@@ -11,7 +11,8 @@ use graphql_core::user::{User, load_user};
 
 use crate::agent_version::{AgentVersion, AgentVersionConnection, AgentVersionEdge};
 use crate::difference::AgentVersionDiff;
-use crate::loaders::CurrentVersionLoader;
+use crate::loaders::{CurrentVersionLoader, ShareLoader, SharedWithViewerLoader};
+use crate::share::{AgentAccess, AgentVisibility, Share};
 
 /// Whether an agent can be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -33,6 +34,8 @@ pub struct Agent {
     pub description: String,
     /// Whether it can be run.
     pub status: AgentStatus,
+    /// Who sees it, and who changes it.
+    pub visibility: AgentVisibility,
     /// Words to find it by.
     pub tags: Vec<String>,
     /// Grows with every change; given back with an update, so that nobody's change is overwritten.
@@ -51,6 +54,7 @@ impl From<agents::Agent> for Agent {
             name: row.name.clone(),
             description: row.description.clone(),
             status: row.status.into(),
+            visibility: row.visibility.into(),
             tags: row.tags.clone(),
             revision: row.revision,
             created_at: row.created_at,
@@ -71,7 +75,7 @@ impl Agent {
     async fn current_version(&self, ctx: &Context<'_>) -> Result<AgentVersion> {
         let loader = ctx.data::<DataLoader<CurrentVersionLoader>>()?;
         let version = loader.load_one(self.row.id).await?;
-        version.ok_or_else(|| Error::new("the agent has no version"))
+        version.ok_or_else(|| Error::new("the agent is not shared with you any more"))
     }
 
     /// Every version, newest first.
@@ -137,6 +141,25 @@ impl Agent {
             Err(agents::Error::NoVersion(_)) => Ok(None),
             Err(error) => Err(to_error(ctx, &error)),
         }
+    }
+
+    /// Whom it is shared with, the first share first; nobody while it is open.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn sharing(&self, ctx: &Context<'_>) -> Result<Vec<Share>> {
+        let loader = ctx.data::<DataLoader<ShareLoader>>()?;
+        let shares = loader.load_one(self.row.id).await?;
+        Ok(shares.unwrap_or_default())
+    }
+
+    /// Whether somebody else shares it with the acting user, alone or with others.
+    async fn shared_with_viewer(&self, ctx: &Context<'_>) -> Result<bool> {
+        let loader = ctx.data::<DataLoader<SharedWithViewerLoader>>()?;
+        Ok(loader.load_one(self.row.id).await?.is_some())
+    }
+
+    /// What the acting user may do with it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<AgentAccess> {
+        Ok(AgentAccess::of(op(ctx)?.actor(), &self.row))
     }
 
     /// Who made it.

@@ -9,4 +9,5 @@ pub mod tool;
 
 pub mod mutation;
 pub mod query;
+pub mod share;
 pub mod version_mutation;

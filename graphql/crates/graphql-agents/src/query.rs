@@ -17,6 +17,9 @@ pub struct AgentFilter {
     pub status: Option<AgentStatus>,
     /// Only those whose name or description holds each of these words.
     pub search: Option<String>,
+    /// Only those that others share with the acting user.
+    #[graphql(default)]
+    pub shared_with_me: bool,
 }
 
 /// The queries about agents.
@@ -48,6 +51,7 @@ impl AgentQuery {
         let filter = list_agents::AgentFilter {
             status: filter.status.map(Into::into),
             search: filter.search,
+            shared: filter.shared_with_me,
         };
         let page = list_agents::list_agents(op, &filter, window)
             .await
@@ -55,7 +59,7 @@ impl AgentQuery {
         Ok(AgentConnection::new(page, filter))
     }
 
-    /// The agent with this id; null when the organisation has none.
+    /// The agent with this id; null when the acting user sees none.
     pub async fn agent(
         &self,
         ctx: &Context<'_>,

@@ -20,7 +20,8 @@ pub enum AccessRole {
     Viewer,
 }
 
-/// The part of the company a user works in: for relevance, never for secrecy.
+/// The part of the company a user works in: what is relevant to them, and which agents are shared with
+/// them; never what they may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::role::Department")]
 pub enum Department {
@@ -48,6 +49,8 @@ pub enum Permission {
     UpdateAgent,
     /// Remove an agent from every list.
     DeleteAgent,
+    /// Say who sees an agent that one made.
+    ShareAgent,
     /// Start an execution.
     RunAgent,
     /// See schedules and what they have started.
@@ -80,6 +83,10 @@ pub enum Permission {
     ReadFeedback,
     /// See and set budgets.
     ManageBudgets,
+    /// See teams and who is in them.
+    ReadTeams,
+    /// Make, rename, fill and delete teams, and see every user.
+    ManageTeams,
     /// See the audit log.
     ReadAuditLog,
 }
