@@ -7,5 +7,6 @@ mod definition_files;
 mod delete;
 mod find;
 mod list;
+mod sharing;
 mod update;
 mod versions;

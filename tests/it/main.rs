@@ -17,4 +17,5 @@ mod rest_errors;
 mod schedules;
 mod schema;
 mod static_files;
+mod teams;
 mod templates;

@@ -21,6 +21,7 @@ pub(super) struct Ids {
     user: String,
     organisation: String,
     template: String,
+    team: String,
 }
 
 impl Ids {
@@ -38,6 +39,13 @@ impl Ids {
                      viewer { user { id } organisation { id } } }";
         let reply = client.graphql(query, json!({ "id": agent })).await;
         let text = |pointer| reply.text(pointer).to_owned();
+        let user = text("/data/viewer/user/id");
+        let team = team(client, &user).await;
+        // Another agent, since one that is shared with a team is hidden from all others.
+        let shared = client.create_agent("Counter of the team", &[]).await;
+        let input = json!({ "id": shared, "audience": { "teamId": team } });
+        let sharing = client.graphql(SHARE, json!({ "input": input })).await;
+        assert_eq!(sharing.code(), "OK", "{}", sharing.body);
         let [approval, doubt] = questions(&app.database, &execution).await;
         let version = reply.text("/data/agent/currentVersion/id");
         let input = json!({ "id": version, "note": "The first." });
@@ -70,7 +78,8 @@ impl Ids {
             paused,
             failed,
             version: text("/data/agent/currentVersion/id"),
-            user: text("/data/viewer/user/id"),
+            user,
+            team,
             organisation: text("/data/viewer/organisation/id"),
         }
     }
@@ -89,6 +98,7 @@ impl Ids {
             .replace("USER", &self.user)
             .replace("ORGANISATION_ID", &self.organisation)
             .replace("TEMPLATE", &self.template)
+            .replace("TEAM", &self.team)
     }
 }
 
@@ -100,6 +110,27 @@ const SAVE_TEMPLATE: &str = "mutation ($input: SaveTemplateInput!) { saveTemplat
 
 const PAUSE: &str = "mutation ($input: PauseExecutionInput!) { pauseExecution(input: $input) {
     errors { code } } }";
+
+const SHARE: &str = "mutation ($input: ShareAgentInput!) { shareAgent(input: $input) {
+    errors { code message } } }";
+const CREATE_TEAM: &str = "mutation ($input: CreateTeamInput!) { createTeam(input: $input) {
+    team { id } errors { code message } } }";
+const ADD_MEMBER: &str = "mutation ($input: TeamMemberInput!) { addTeamMember(input: $input) {
+    errors { code message } } }";
+
+/// A team with one user in it.
+async fn team(client: &Client, user: &str) -> String {
+    // Each call makes another one.
+    let name = format!("Team {}", domain::id::RequestId::new());
+    let input = json!({ "name": name });
+    let made = client.graphql(CREATE_TEAM, json!({ "input": input })).await;
+    assert_eq!(made.code(), "OK", "{}", made.body);
+    let id = made.text("/data/createTeam/team/id").to_owned();
+    let input = json!({ "id": id, "userId": user });
+    let added = client.graphql(ADD_MEMBER, json!({ "input": input })).await;
+    assert_eq!(added.code(), "OK", "{}", added.body);
+    id
+}
 
 /// Lets an execution fail behind its first step.
 async fn fail(database: &TestDatabase, execution: &str) {
@@ -236,12 +267,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.previewSchedule", r#"{ previewSchedule(when: "daily at noon", zone: "UTC") { preview { cron } errors { code } } }"#),
     Graphql("Query.notifications", "{ notifications(first: 5) { nodes { title } unreadCount } }"),
     Graphql("Query.budgets", "{ budgets { id scope subjectName amount used } }"),
+    Graphql("Query.teams", "{ teams(first: 5) { nodes { id name memberCount viewerIsMember } totalCount } }"),
+    Graphql("Query.team", r#"{ team(id: "TEAM") { name members(first: 5) { nodes { email } } } }"#),
+    Graphql("Query.users", "{ users(first: 5) { nodes { id email } totalCount } }"),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (template)", r#"{ node(id: "TEMPLATE") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
     Graphql("Query.node (approval)", r#"{ node(id: "APPROVAL") { id } }"#),
     Graphql("Query.node (schedule)", r#"{ node(id: "SCHEDULE") { id } }"#),
+    Graphql("Query.node (team)", r#"{ node(id: "TEAM") { id } }"#),
     Graphql("Query.node (user)", r#"{ node(id: "USER") { id } }"#),
     Graphql("Query.node (organisation)", r#"{ node(id: "ORGANISATION_ID") { id } }"#),
     Graphql("Mutation.createAgent", r#"mutation { createAgent(input: { name: "New", systemPrompt: "Help." }) { errors { code } } }"#),
@@ -256,6 +291,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.saveTemplate", r#"mutation { saveTemplate(input: { agentId: "AGENT", scope: ORGANISATION }) { errors { code } } }"#),
     Graphql("Mutation.useTemplate", r#"mutation { useTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
     Graphql("Mutation.deleteTemplate", r#"mutation { deleteTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
+    Graphql("Mutation.createTeam", r#"mutation { createTeam(input: { name: "New" }) { team { id } errors { code } } }"#),
+    Graphql("Mutation.renameTeam", r#"mutation { renameTeam(input: { id: "TEAM", name: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.addTeamMember", r#"mutation { addTeamMember(input: { id: "TEAM", userId: "USER" }) { errors { code } } }"#),
+    Graphql("Mutation.removeTeamMember", r#"mutation { removeTeamMember(input: { id: "TEAM", userId: "USER" }) { errors { code } } }"#),
+    // The agents are the administrator's.
+    Graphql("Mutation.shareAgent", r#"mutation { shareAgent(input: { id: "AGENT", audience: { teamId: "TEAM" } }) { errors { code } } }"#),
+    Graphql("Mutation.unshareAgent", r#"mutation { unshareAgent(input: { id: "AGENT", audience: { organisation: true } }) { errors { code } } }"#),
+    Graphql("Mutation.setAgentVisibility", r#"mutation { setAgentVisibility(input: { id: "AGENT", visibility: RESTRICTED }) { errors { code } } }"#),
+    Graphql("Mutation.deleteTeam", r#"mutation { deleteTeam(input: { id: "TEAM" }) { errors { code } } }"#),
     Graphql("Mutation.runAgent", r#"mutation { runAgent(input: { agentId: "AGENT", goal: "Go" }) { errors { code } } }"#),
     Graphql("Mutation.cancelExecution", r#"mutation { cancelExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),
     Graphql("Mutation.pauseExecution", r#"mutation { pauseExecution(input: { id: "EXECUTION" }) { errors { code } } }"#),

@@ -124,3 +124,42 @@ async fn a_list_can_be_of_ones_own_or_of_an_agent() {
         assert_eq!(found, names, "{filter}");
     }
 }
+
+#[tokio::test]
+async fn a_schedule_whose_owner_lost_the_agent_fails_with_the_reason() {
+    let app = still().await;
+    let admin = app.admin().await;
+    let agent = admin.create_agent("Counter", &[]).await;
+    let share =
+        "mutation ($input: ShareAgentInput!) { shareAgent(input: $input) { errors { code } } }";
+    let unshare =
+        "mutation ($input: UnshareAgentInput!) { unshareAgent(input: $input) { errors { code } } }";
+    let input = json!({ "input": { "id": agent, "audience": { "organisation": true } } });
+    assert_eq!(admin.graphql(share, input.clone()).await.code(), "OK");
+    let operator = app.user(AccessRole::Operator).await;
+    let viewer = app.user(AccessRole::Viewer).await;
+    let id = schedule(&operator, &agent, json!({})).await;
+    assert_eq!(find(&viewer, &id).await["name"], "Report");
+
+    assert_eq!(admin.graphql(unshare, input).await.code(), "OK");
+    assert_eq!(
+        find(&viewer, &id).await,
+        Value::Null,
+        "hidden with its agent"
+    );
+    set_next(&app, &id, "2027-03-01T09:00:00Z").await;
+    look(&app, "2027-03-01T09:00:01Z").await;
+    assert_eq!(ticks(&operator, &id).await, ["2027-03-01T09:00 FAILED"]);
+    let reason = find(&operator, &id).await["pauseReason"].clone();
+    let reason = reason.as_str().unwrap();
+    assert!(reason.contains("not shared with them any more"), "{reason}");
+    let told = "{ notifications(first: 5) { nodes { body } } }";
+    let told = operator.graphql(told, Value::Null).await;
+    assert!(
+        told.body
+            .to_string()
+            .contains("not shared with them any more"),
+        "{}",
+        told.body
+    );
+}
