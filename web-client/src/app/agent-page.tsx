@@ -55,6 +55,8 @@ export function AgentPage() {
           <>
             <AgentStatusBadge status={agent.status} />
             <Badge>v{agent.currentVersion.number}</Badge>
+            {agent.sharedWithViewer && <Badge tone="accent">Shared with you</Badge>}
+            {agent.visibility === "RESTRICTED" && !agent.sharedWithViewer && <Badge>Restricted</Badge>}
             {agent.tags.map((tag) => (
               <Badge key={tag}>{tag}</Badge>
             ))}

@@ -135,6 +135,18 @@ export const router = createBrowserRouter(
                     Component: (await import("@/features/budgets/budget-list-page")).BudgetListPage,
                   }),
                 },
+                {
+                  path: "settings/teams",
+                  lazy: async () => ({
+                    Component: (await import("@/features/teams/team-list-page")).TeamListPage,
+                  }),
+                },
+                {
+                  path: "settings/teams/:id",
+                  lazy: async () => ({
+                    Component: (await import("@/features/teams/team-page")).TeamPage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

@@ -69,14 +69,15 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
             </RadioItem>
           ))}
         </RadioGroup>
+        <Separator className="my-1 h-px bg-line" />
+        <Label className="px-3 pt-1.5 pb-1 text-xs font-medium text-muted">Settings</Label>
+        <Item className={ITEM} onSelect={() => void navigate("/settings/teams")}>
+          Teams
+        </Item>
         {viewer.permissions.includes("MANAGE_BUDGETS") && (
-          <>
-            <Separator className="my-1 h-px bg-line" />
-            <Label className="px-3 pt-1.5 pb-1 text-xs font-medium text-muted">Settings</Label>
-            <Item className={ITEM} onSelect={() => void navigate("/settings/budgets")}>
-              Budgets
-            </Item>
-          </>
+          <Item className={ITEM} onSelect={() => void navigate("/settings/budgets")}>
+            Budgets
+          </Item>
         )}
         <Separator className="my-1 h-px bg-line" />
         <Item className={ITEM} onSelect={signOut}>

@@ -1,7 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 
-import { useCan } from "@/shared/session/viewer";
 import { Button, ButtonLink } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/confirm-dialog";
 import { FailureNotice } from "@/shared/ui/notice";
@@ -10,18 +9,25 @@ import { showToast } from "@/shared/ui/toast";
 import { type Agent, useDeleteAgent, useSetAgentStatus } from "./use-agent";
 
 const AgentMenu = lazy(async () => ({ default: (await import("./agent-menu")).AgentMenu }));
+const ShareDialog = lazy(async () => ({ default: (await import("./share-dialog")).ShareDialog }));
 
 /** What the viewer may do with the agent as a whole. */
-export function AgentActions({ agent }: { agent: Pick<Agent, "id" | "name" | "status"> }) {
-  const canUpdate = useCan("UPDATE_AGENT");
-  const canDelete = useCan("DELETE_AGENT");
+export function AgentActions({ agent }: { agent: Agent }) {
+  const { update: canUpdate, delete: canDelete, share: canShare } = agent.viewerCan;
+  const [sharing, setSharing] = useState(false);
   const setStatus = useSetAgentStatus(agent.id);
   const [exportFailure, setExportFailure] = useState<unknown>(null);
   const active = agent.status === "ACTIVE";
   return (
     <>
       <Suspense fallback={<span className="h-11 w-24 sm:h-9.5" />}>
-        <AgentMenu id={agent.id} onFailure={setExportFailure} />
+        <AgentMenu
+          id={agent.id}
+          canUpdate={canUpdate}
+          onShare={canShare ? () => setSharing(true) : undefined}
+          onFailure={setExportFailure}
+        />
+        {sharing && <ShareDialog agent={agent} onClose={() => setSharing(false)} />}
       </Suspense>
       {canDelete && <DeleteButton agent={agent} />}
       {canUpdate && (

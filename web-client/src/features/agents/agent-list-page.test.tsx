@@ -15,6 +15,8 @@ function agent(number: number) {
     description: "",
     status: "ACTIVE",
     tags: [],
+    visibility: "OPEN",
+    sharedWithViewer: false,
     currentVersion: { number: 1 },
   };
 }

@@ -27,7 +27,12 @@ export function AgentListPage() {
   const status = STATUSES.find((status) => status === params.get("status"));
   const [search, setSearch] = useState(params.get("search") ?? "");
   const settledSearch = useDebounced(search.trim(), 250);
-  const filter = { ...(status && { status }), ...(settledSearch && { search: settledSearch }) };
+  const sharedWithMe = params.get("shared") === "me";
+  const filter = {
+    ...(status && { status }),
+    ...(sharedWithMe && { sharedWithMe }),
+    ...(settledSearch && { search: settledSearch }),
+  };
   const isFiltered = Object.keys(filter).length > 0;
 
   const setParam = (name: string, value: string) =>
@@ -84,16 +89,21 @@ export function AgentListPage() {
           <option value="ACTIVE">Active</option>
           <option value="INACTIVE">Inactive</option>
         </select>
+        <select
+          aria-label="Whose"
+          value={sharedWithMe ? "me" : ""}
+          onChange={(event) => setParam("shared", event.target.value)}
+          className={`${CONTROL} sm:w-44`}
+        >
+          <option value="">All agents</option>
+          <option value="me">Shared with you</option>
+        </select>
       </div>
       <AgentList
         filter={filter}
         whenEmpty={
           isFiltered ? (
-            <EmptyState
-              icon="search"
-              title="No agent matches"
-              text="Try other words, or look at all statuses."
-            >
+            <EmptyState icon="search" title="No agent matches" text="Try other words, or look at all agents.">
               <Button
                 onClick={() => {
                   setSearch("");

@@ -21,11 +21,17 @@ const ExportAgent = graphql(`
 const ITEM =
   "flex min-h-11 items-center rounded-lg px-3 text-sm outline-none select-none data-highlighted:bg-sunken sm:min-h-9";
 
-type Props = { id: string; onFailure: (error: unknown) => void };
+type Props = {
+  id: string;
+  canUpdate: boolean;
+  /** Absent when the viewer may not say who sees the agent. */
+  onShare: (() => void) | undefined;
+  onFailure: (error: unknown) => void;
+};
 
 /** What is done with an agent less often. */
-export function AgentMenu({ id, onFailure }: Props) {
-  const canUpdate = useCan("UPDATE_AGENT");
+export function AgentMenu({ id, canUpdate, onShare, onFailure }: Props) {
+  const canCreate = useCan("CREATE_AGENT");
   const canSave = useCan("SAVE_TEMPLATE");
   const save = async () => {
     try {
@@ -52,6 +58,16 @@ export function AgentMenu({ id, onFailure }: Props) {
         collisionPadding={12}
         className="animate-appear z-40 w-60 rounded-xl border border-line bg-surface p-1.5 shadow-xl"
       >
+        {onShare && (
+          <Item className={ITEM} onSelect={onShare}>
+            Share
+          </Item>
+        )}
+        {canCreate && (
+          <Item className={ITEM} asChild>
+            <Link to={`/agents/new?from=${id}`}>Make a copy</Link>
+          </Item>
+        )}
         <Item className={ITEM} asChild>
           <Link to={`/agents/${id}/versions`}>Compare versions</Link>
         </Item>

@@ -13,6 +13,8 @@ const AgentRowFields = graphql(`
     description
     status
     tags
+    visibility
+    sharedWithViewer
     currentVersion {
       number
     }
@@ -50,6 +52,8 @@ export function AgentRow(props: Props) {
         {agent.description && <p className="mt-1 line-clamp-2 text-sm text-muted">{agent.description}</p>}
         <div className="mt-2 flex flex-wrap items-center gap-1.5">
           <Badge>v{agent.currentVersion.number}</Badge>
+          {agent.sharedWithViewer && <Badge tone="accent">Shared with you</Badge>}
+          {agent.visibility === "RESTRICTED" && !agent.sharedWithViewer && <Badge>Restricted</Badge>}
           {agent.tags.map((tag) => (
             <Badge key={tag}>{tag}</Badge>
           ))}

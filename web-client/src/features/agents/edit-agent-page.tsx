@@ -1,10 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { request } from "@/shared/graphql/client";
 import { graphql } from "@/shared/graphql/generated";
-import type { FindAgentToEditQuery } from "@/shared/graphql/generated/graphql";
 import { useTitle } from "@/shared/lib/use-title";
 import { useCan } from "@/shared/session/viewer";
 import { Button, ButtonLink } from "@/shared/ui/button";
@@ -15,43 +14,8 @@ import { SkeletonRows } from "@/shared/ui/skeleton";
 import { showToast } from "@/shared/ui/toast";
 
 import { AgentForm } from "./agent-form";
-import { type AgentValues, fieldErrors, fromConfiguration, toInput } from "./agent-values";
-
-const FindAgentToEdit = graphql(`
-  query findAgentToEdit($id: ID!) {
-    agent(id: $id) {
-      id
-      name
-      description
-      tags
-      revision
-      currentVersion {
-        number
-        systemPrompt
-        toolNames
-        configuration {
-          maxSteps
-          timeout
-          model
-          requireConfirmation
-          readOnly
-          rules {
-            tool
-            scope
-            when
-            reason
-          }
-          approval {
-            people
-            role
-            byRequester
-            expiresAfter
-          }
-        }
-      }
-    }
-  }
-`);
+import { type AgentValues, fieldErrors, toInput } from "./agent-values";
+import { type AgentToEdit, toValues, useAgentToEdit } from "./use-agent-to-edit";
 
 const UpdateAgent = graphql(`
   mutation updateAgent($input: UpdateAgentInput!) {
@@ -71,21 +35,11 @@ const UpdateAgent = graphql(`
   }
 `);
 
-type EditedAgent = NonNullable<FindAgentToEditQuery["agent"]>;
-
 export function EditAgentPage() {
   const { id = "" } = useParams();
   const canUpdate = useCan("UPDATE_AGENT");
   const [reloads, setReloads] = useState(0);
-  const agent = useQuery({
-    queryKey: ["agent-to-edit", id, reloads],
-    queryFn: async () => (await request(FindAgentToEdit, { id })).agent,
-    enabled: canUpdate,
-    // The form starts from one reading; a later one must not change it under the person's hands.
-    gcTime: 0,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  });
+  const agent = useAgentToEdit(id, canUpdate, reloads);
   useTitle(agent.data ? `Edit ${agent.data.name}` : "Edit agent");
 
   if (!canUpdate) {
@@ -110,10 +64,21 @@ export function EditAgentPage() {
       </EmptyState>
     );
   }
+  if (!agent.data.viewerCan.update) {
+    return (
+      <EmptyState
+        icon="alert"
+        title="It is shared with you to run"
+        text="Only whoever made this agent and administrators change it. You can make a copy of your own."
+      >
+        <ButtonLink to={`/agents/${id}`}>Back to the agent</ButtonLink>
+      </EmptyState>
+    );
+  }
   return <EditForm key={reloads} agent={agent.data} onReload={() => setReloads(reloads + 1)} />;
 }
 
-function EditForm({ agent, onReload }: { agent: EditedAgent; onReload: () => void }) {
+function EditForm({ agent, onReload }: { agent: AgentToEdit; onReload: () => void }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [initial] = useState(() => toValues(agent));
@@ -173,16 +138,4 @@ function EditForm({ agent, onReload }: { agent: EditedAgent; onReload: () => voi
       onSave={(values) => update.mutate({ values, revision: agent.revision })}
     />
   );
-}
-
-function toValues({ name, description, tags, currentVersion }: EditedAgent): AgentValues {
-  const { systemPrompt, toolNames, configuration } = currentVersion;
-  return {
-    name,
-    description,
-    systemPrompt,
-    tools: toolNames,
-    tags: tags.join(", "),
-    ...fromConfiguration(configuration),
-  };
 }

@@ -7,12 +7,17 @@ import { graphql } from "@/shared/graphql/generated";
 import { randomKey } from "@/shared/lib/random-key";
 import { useTitle } from "@/shared/lib/use-title";
 import { useCan } from "@/shared/session/viewer";
+import { ButtonLink } from "@/shared/ui/button";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { FailureNotice } from "@/shared/ui/notice";
 import { PermissionDenied } from "@/shared/ui/permission-denied";
+import { SkeletonRows } from "@/shared/ui/skeleton";
 import { showToast } from "@/shared/ui/toast";
 
 import { AgentForm } from "./agent-form";
 import { type AgentValues, EMPTY_AGENT, fieldErrors, toInput } from "./agent-values";
 import { STARTER_EXAMPLES } from "./starter-examples";
+import { toValues, useAgentToEdit } from "./use-agent-to-edit";
 
 const BACK = { to: "/agents", label: "Agents" };
 
@@ -30,12 +35,44 @@ const CreateAgent = graphql(`
   }
 `);
 
+/** Makes an agent: from nothing, from an example, or as a copy of one that is there. */
 export function NewAgentPage() {
-  useTitle("New agent");
+  const [params] = useSearchParams();
   const canCreate = useCan("CREATE_AGENT");
+  const from = params.get("from");
+  const copied = useAgentToEdit(from ?? "", canCreate && from !== null);
+  useTitle(from ? "Copy an agent" : "New agent");
+
+  if (!canCreate) return <PermissionDenied action="create agents" back={BACK} />;
+  if (!from) return <NewAgentForm initial={exampleOf(params.get("example"))} />;
+  if (copied.isPending) return <SkeletonRows rows={4} label="Loading the agent" />;
+  if (copied.isError) {
+    return (
+      <FailureNotice
+        title="The agent could not be loaded"
+        error={copied.error}
+        retry={() => void copied.refetch()}
+      />
+    );
+  }
+  if (!copied.data) {
+    return (
+      <EmptyState
+        icon="search"
+        title="No such agent"
+        text="It may have been deleted, or is not shared with you any more."
+      >
+        <ButtonLink to="/agents">All agents</ButtonLink>
+      </EmptyState>
+    );
+  }
+  const values = toValues(copied.data);
+  return <NewAgentForm initial={{ ...values, name: `Copy of ${values.name}`.slice(0, 120) }} />;
+}
+
+function NewAgentForm({ initial }: { initial: AgentValues }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [initial] = useState(useExample());
   // One key per form, so that a second click or a lost reply does not make a second agent.
   const [idempotencyKey, setIdempotencyKey] = useState(randomKey);
   const create = useMutation({
@@ -54,7 +91,6 @@ export function NewAgentPage() {
     void navigate(`/agents/${created}`, { replace: true });
   }, [created, navigate, queryClient]);
 
-  if (!canCreate) return <PermissionDenied action="create agents" back={BACK} />;
   return (
     <AgentForm
       title="New agent"
@@ -70,9 +106,8 @@ export function NewAgentPage() {
   );
 }
 
-function useExample(): AgentValues {
-  const [params] = useSearchParams();
-  const example = STARTER_EXAMPLES.find(({ key }) => key === params.get("example"));
+function exampleOf(wanted: string | null): AgentValues {
+  const example = STARTER_EXAMPLES.find(({ key }) => key === wanted);
   if (!example) return EMPTY_AGENT;
   const { name, description, systemPrompt, tools, tags } = example;
   return { ...EMPTY_AGENT, name, description, systemPrompt, tools: [...tools], tags: tags.join(", ") };

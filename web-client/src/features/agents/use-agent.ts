@@ -19,6 +19,14 @@ const FindAgent = graphql(`
       createdBy {
         name
       }
+      visibility
+      sharedWithViewer
+      viewerCan {
+        run
+        update
+        delete
+        share
+      }
       versions(first: 100) {
         nodes {
           id

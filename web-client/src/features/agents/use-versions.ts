@@ -11,6 +11,9 @@ const FindAgentVersions = graphql(`
       id
       name
       revision
+      viewerCan {
+        update
+      }
       currentVersion {
         number
       }

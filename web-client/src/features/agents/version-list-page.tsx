@@ -2,7 +2,6 @@ import { useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 
 import { useTitle } from "@/shared/lib/use-title";
-import { useCan } from "@/shared/session/viewer";
 import { Badge } from "@/shared/ui/badge";
 import { Button, ButtonLink } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
@@ -148,7 +147,7 @@ function Comparison({ agentId, from, to }: { agentId: string; from: number; to: 
 }
 
 function VersionRow({ agent, version }: { agent: VersionedAgent; version: Version }) {
-  const canUpdate = useCan("UPDATE_AGENT");
+  const canUpdate = agent.viewerCan.update;
   const [asking, setAsking] = useState<"name" | "restore" | null>(null);
   const isCurrent = version.number === agent.currentVersion.number;
   const close = () => setAsking(null);

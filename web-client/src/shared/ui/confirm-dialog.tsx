@@ -7,7 +7,8 @@ type Props = {
   title: string;
   children: ReactNode;
   confirm: string;
-  cancel?: string;
+  /** Null for a dialog that has nothing to take back. */
+  cancel?: string | null;
   destructive?: boolean;
   busy?: boolean;
   onConfirm: () => void;
@@ -46,7 +47,7 @@ function ModalQuestion(props: Omit<Props, "open">) {
         </h2>
         <div className="mt-2 text-muted">{props.children}</div>
         <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <Button onClick={props.onCancel}>{props.cancel ?? "Cancel"}</Button>
+          {props.cancel !== null && <Button onClick={props.onCancel}>{props.cancel ?? "Cancel"}</Button>}
           <Button
             look={props.destructive ? "destructive" : "primary"}
             busy={props.busy ?? false}
