@@ -170,6 +170,7 @@ async fn taking_turns_on_few_connections_leaks_nothing() {
                 .tenant(organisation, async move |conn| {
                     agents::table
                         .select(agents::organisation_id)
+                        .distinct()
                         .load(conn)
                         .await
                 })
