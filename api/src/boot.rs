@@ -156,7 +156,7 @@ pub fn runtime(app: &App) -> Arc<Runtime> {
         db: app.db.clone(),
         journal: Journal::open(&app.db, LEASE_TIME),
         signals: app.signals.clone(),
-        budgets: executions::budgets::Gate::default(),
+        budgets: executions::gate::Gate::default(),
         models: app.models.clone(),
         tools: app.tools.clone(),
         config: agent_runtime::Config {

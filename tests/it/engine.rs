@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::id::ExecutionId;
 use domain::journal::{JournalEvent, StopReason, Usage};
 use executions::journal::Journal;
-use executions::queue::{claim, release};
+use executions::queue::{Queue, release};
 use serde_json::json;
 use support::client::kinds;
 use support::fake_claude::{FakeClaude, Reply};
@@ -82,7 +82,10 @@ async fn a_claim_tells_a_handover_from_a_crash() {
     admin.run(&agent, "Go").await;
     let db = &app.app.db;
     let take = async |lease_time| {
-        let claimed = claim(db, "worker", lease_time, 1).await.unwrap();
+        let claimed = Queue::new(db.clone(), "worker", lease_time)
+            .claim(1)
+            .await
+            .unwrap();
         claimed.into_iter().next().unwrap().unwrap()
     };
     assert!(take(Duration::ZERO).await.was_queued, "it was new");
@@ -177,7 +180,11 @@ async fn absurd_numbers_of_tokens_are_kept_at_the_largest_number() {
     let agent = admin.create_agent("Counter", &[]).await;
     admin.run(&agent, "Go").await;
     let db = &app.app.db;
-    let claimed = claim(db, "worker", MINUTE, 1).await.unwrap().remove(0);
+    let claimed = Queue::new(db.clone(), "worker", MINUTE)
+        .claim(1)
+        .await
+        .unwrap()
+        .remove(0);
     let mut lease = claimed.unwrap().lease;
     let journal = Journal::open(db, MINUTE);
     let absurd = JournalEvent::ModelReplied {

@@ -50,10 +50,12 @@ async fn no_role_of_the_server_stands_above_the_policies() {
 
 #[tokio::test]
 async fn every_id_column_has_a_foreign_key() {
-    // A request and a call are no rows.
+    // A request and a call are no rows. The rows of events come from those of their executions, in one
+    // statement each; to look both keys up again took a fifth of PostgreSQL's time.
     none(
         "SELECT c.table_name, c.column_name FROM information_schema.columns c
          WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_id' AND c.column_name NOT IN ('request_id', 'call_id')
+           AND c.table_name <> 'execution_events'
            AND NOT EXISTS (
                SELECT FROM pg_constraint k
                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::journal::JournalEvent;
 use executions::journal::{AppendError, Journal};
-use executions::queue::{claim, extend_leases, release};
+use executions::queue::{Queue, extend_leases, release};
 use support::client::kinds;
 use support::fake_tool::FakeTool;
 use support::{Setup, TestApp, wait};
@@ -60,13 +60,18 @@ async fn a_worker_whose_lease_was_taken_over_cannot_write() {
     let agent = admin.create_agent("Counter", &[]).await;
     let id = admin.run(&agent, "Go").await;
     let db = &app.app.db;
-    let mut old = claim(db, "slow", Duration::ZERO, 1)
+    let mut old = Queue::new(db.clone(), "slow", Duration::ZERO)
+        .claim(1)
         .await
         .unwrap()
         .remove(0)
         .unwrap()
         .lease;
-    let new = claim(db, "quick", MINUTE, 1).await.unwrap().remove(0);
+    let new = Queue::new(db.clone(), "quick", MINUTE)
+        .claim(1)
+        .await
+        .unwrap()
+        .remove(0);
     let mut new = new.unwrap().lease;
     assert_eq!((old.epoch, new.epoch), (1, 2));
     let event = |epoch| {
@@ -96,9 +101,22 @@ async fn a_worker_whose_lease_was_taken_over_cannot_write() {
         Err(AppendError::Fenced)
     ));
     assert_eq!(kinds(&admin.execution(&id).await), ["STARTED", "RESUMED"]);
-    assert!(claim(db, "third", MINUTE, 1).await.unwrap().is_empty());
+    assert!(
+        Queue::new(db.clone(), "third", MINUTE)
+            .claim(1)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     release(db, new).await.unwrap();
-    assert_eq!(claim(db, "third", MINUTE, 1).await.unwrap().len(), 1);
+    assert_eq!(
+        Queue::new(db.clone(), "third", MINUTE)
+            .claim(1)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -112,7 +130,10 @@ async fn writes_that_go_together_fail_alone() {
         admin.run(&agent, "Go").await;
     }
     let db = &app.app.db;
-    let claimed = claim(db, "worker", MINUTE, 40).await.unwrap();
+    let claimed = Queue::new(db.clone(), "worker", MINUTE)
+        .claim(40)
+        .await
+        .unwrap();
     let leases = claimed.into_iter().map(|claimed| claimed.unwrap().lease);
     // A trigger stands in for whatever PostgreSQL may refuse.
     let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -173,7 +194,10 @@ async fn the_most_urgent_are_claimed_first() {
     app.database.run_sql(&urgent).await;
     let mut order = Vec::new();
     for _ in 0..3 {
-        let claimed = claim(&app.app.db, "worker", MINUTE, 1).await.unwrap();
+        let claimed = Queue::new(app.app.db.clone(), "worker", MINUTE)
+            .claim(1)
+            .await
+            .unwrap();
         let execution = claimed.into_iter().next().unwrap().unwrap().lease.execution;
         order.push(execution.to_string());
     }
@@ -193,7 +217,10 @@ async fn organisations_take_turns() {
     let quiet = app.user_in("quiet", domain::role::AccessRole::Admin).await;
     let agent = quiet.create_agent("Quiet", &[]).await;
     let id = quiet.run(&agent, "Quiet").await;
-    let claimed = claim(&app.app.db, "worker", MINUTE, 2).await.unwrap();
+    let claimed = Queue::new(app.app.db.clone(), "worker", MINUTE)
+        .claim(2)
+        .await
+        .unwrap();
     let ids: Vec<String> = claimed
         .into_iter()
         .map(|claimed| claimed.unwrap().lease.execution.to_string())

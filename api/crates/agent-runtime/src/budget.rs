@@ -27,7 +27,7 @@ pub(crate) async fn reserve(
     request: &ModelRequest,
 ) -> Result<bool, JournalEvent> {
     let reserved = async {
-        if !runtime.budgets.is_open(&runtime.db).await? {
+        if !runtime.budgets.is_open(budgets::any(&runtime.db)).await? {
             return Ok(None);
         }
         let most = most_of(runtime, request);

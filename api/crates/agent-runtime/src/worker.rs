@@ -6,9 +6,10 @@ use std::time::Duration;
 use connector_sdk::Registry;
 use db::Db;
 use executions::Signals;
-use executions::budgets::{self, Gate};
+use executions::budgets;
+use executions::gate::Gate;
 use executions::journal::Journal;
-use executions::queue::{self, Claimed, Unreadable};
+use executions::queue::{self, Claimed, Queue, Unreadable};
 use llm::{Models, RetryPolicy};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,7 @@ use crate::leases::Leases;
 use crate::perform::{give_up, perform};
 
 /// The most executions of one claim.
-const CLAIM_BATCH: usize = 20;
+const CLAIM_BATCH: usize = 64;
 
 /// How often a worker looks for approvals whose time has passed.
 const EXPIRY: Duration = Duration::from_secs(1);
@@ -60,6 +61,11 @@ pub struct Runtime {
 
 /// Works until `stop` is cancelled; then gives back what it holds and returns.
 pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
+    let queue = Queue::new(
+        runtime.db.clone(),
+        &runtime.config.name,
+        runtime.config.lease_time,
+    );
     let leases = Leases::default();
     let keeper = tokio::spawn(keep_leases(runtime.clone(), leases.clone()));
     let expirer = tokio::spawn(expire_approvals(runtime.clone()));
@@ -72,7 +78,7 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
             .saturating_sub(performing.len())
             .min(CLAIM_BATCH);
         let claimed = if free > 0 {
-            claim(&runtime, free).await
+            claim(&queue, free).await
         } else {
             Vec::new()
         };
@@ -111,13 +117,11 @@ fn start(
     performing.spawn(async move { perform(&runtime, claimed, &held.lost, &stop).await });
 }
 
-async fn claim(runtime: &Runtime, limit: usize) -> Vec<Result<Claimed, Unreadable>> {
-    let config = &runtime.config;
-    let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-    match queue::claim(&runtime.db, &config.name, config.lease_time, limit).await {
+async fn claim(queue: &Queue, limit: usize) -> Vec<Result<Claimed, Unreadable>> {
+    match queue.claim(i32::try_from(limit).unwrap_or(i32::MAX)).await {
         Ok(claimed) => claimed,
         Err(error) => {
-            tracing::error!(worker = config.name, %error, "Could not look for executions; trying again");
+            tracing::error!(%error, "Could not look for executions; trying again");
             Vec::new()
         }
     }
@@ -146,7 +150,7 @@ async fn settle_left_behind(runtime: Arc<Runtime>) {
     loop {
         tokio::time::sleep(LEFT_BEHIND).await;
         let settled = async {
-            if runtime.budgets.is_open(&runtime.db).await? {
+            if runtime.budgets.is_open(budgets::any(&runtime.db)).await? {
                 budgets::settle_left_behind(&runtime.db).await
             } else {
                 Ok(0)

@@ -1,5 +1,6 @@
 //! `calculate`: exact arithmetic.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -8,7 +9,7 @@ use domain::tool::{Risk, ToolSpec};
 use fend_core::{Context, Interrupt, evaluate_with_interrupt};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::oneshot;
+use tokio::runtime::Runtime;
 
 use crate::arguments::parse;
 use crate::expression;
@@ -20,6 +21,8 @@ const LONG_RESULT: usize = 40;
 const LONGEST_RESULT: usize = 400;
 /// Parentheses nest as deep as an expression is long, and the parser with them.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
+/// Expressions that are evaluated at once; others wait. Each thread keeps memory of its own.
+const MOST_AT_ONCE: usize = 4;
 
 /// The tool.
 pub(crate) struct Calculate {
@@ -51,19 +54,23 @@ impl Tool for Calculate {
     }
 }
 
-/// Evaluates on a thread of its own, with a stack that no expression can exhaust.
+/// Threads with a stack that no expression can exhaust. They are kept for the next expression: a thread
+/// for each costs more than to calculate, and to let go of one with a stack this large can end the
+/// process (glibc reads from the stack of a detached thread that may have ended).
+static CALCULATORS: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_current_thread()
+        .thread_name("calculate")
+        .thread_stack_size(STACK_BYTES)
+        .max_blocking_threads(MOST_AT_ONCE)
+        .build()
+});
+
 async fn evaluate_aside(expression: String) -> Result<String, ToolError> {
-    let (sender, receiver) = oneshot::channel();
-    let work = move || {
-        // Nobody waits for the result any more when this fails.
-        let _ = sender.send(evaluate(&expression));
-    };
-    std::thread::Builder::new()
-        .name("calculate".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(work)
+    let calculators = CALCULATORS
+        .as_ref()
         .map_err(|_| ToolError::Unavailable("no thread is free to calculate".to_owned()))?;
-    receiver.await.unwrap_or_else(|_| {
+    let evaluating = calculators.spawn_blocking(move || evaluate(&expression));
+    evaluating.await.unwrap_or_else(|_| {
         Err(ToolError::Failed(
             "the calculation broke off; write it differently".to_owned(),
         ))

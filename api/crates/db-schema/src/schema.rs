@@ -200,8 +200,10 @@ diesel::table! {
 diesel::table! {
     /// The append-only journal of an execution: seq 1, 2, 3, ... without a gap.
     execution_events (execution_id, seq) {
+        /// One of executions, without a key that PostgreSQL checks: each statement that adds events takes it from there. Whoever deletes an execution deletes its events.
         execution_id -> Uuid,
         seq -> Int4,
+        /// That of the execution, taken from its row.
         organisation_id -> Uuid,
         kind -> Text,
         /// domain::journal::JournalEvent.
@@ -475,8 +477,6 @@ diesel::joinable!(budgets -> organisations (organisation_id));
 diesel::joinable!(budgets -> users (user_id));
 diesel::joinable!(docs_feedback -> organisations (organisation_id));
 diesel::joinable!(docs_feedback -> users (user_id));
-diesel::joinable!(execution_events -> executions (execution_id));
-diesel::joinable!(execution_events -> organisations (organisation_id));
 diesel::joinable!(execution_interventions -> executions (execution_id));
 diesel::joinable!(execution_interventions -> organisations (organisation_id));
 diesel::joinable!(executions -> agent_versions (agent_version_id));

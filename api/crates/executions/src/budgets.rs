@@ -4,9 +4,6 @@
 //! or of none, and settles it behind the reply. Each is one statement of its own, so that no lock is
 //! held while a model thinks.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
 use db::Db;
 use db_schema::schema::budgets;
 use diesel::prelude::*;
@@ -61,37 +58,18 @@ impl Shortage {
     }
 }
 
-/// How long to believe that there are no budgets.
-const BELIEF: Duration = Duration::from_secs(2);
-
-/// Whether anybody has set a budget. Most servers have none, and their turns reserve nothing.
-#[derive(Debug, Default)]
-pub struct Gate(Mutex<Option<Instant>>);
-
-impl Gate {
-    /// Whether to reserve.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn is_open(&self, db: &Db) -> QueryResult<bool> {
-        if self.lock().is_some_and(|since| since.elapsed() < BELIEF) {
-            return Ok(false);
-        }
-        let any = db
-            .engine(async |conn| {
-                let one = budgets::table.select(budgets::id).limit(1);
-                let one: Option<BudgetId> = one.first(conn).await.optional()?;
-                Ok::<_, diesel::result::Error>(one.is_some())
-            })
-            .await?;
-        *self.lock() = (!any).then(Instant::now);
-        Ok(any)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Whether anybody has set a budget.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn any(db: &Db) -> QueryResult<bool> {
+    db.engine(async |conn| {
+        let one = budgets::table.select(budgets::id).limit(1);
+        let one: Option<BudgetId> = one.first(conn).await.optional()?;
+        Ok(one.is_some())
+    })
+    .await
 }
 
 /// Reserves what a turn may use at most, of each budget of this month that applies to the execution;

@@ -4,9 +4,9 @@ use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use agents::Agent;
 use agents::visibility::hidden_ids;
-use db::Connection;
+use db::{Connection, Db};
 use db_schema::schema::{agents as agents_table, executions, organisations};
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::FieldError;
@@ -54,6 +54,26 @@ pub async fn find_concurrency(ctx: &OpContext) -> Result<Concurrency, Error> {
     ctx.require(Permission::ReadExecutions).await?;
     ctx.transaction(async move |conn| find(ctx, conn).await)
         .await
+}
+
+/// Whether anything is limited, in any organisation.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn any(db: &Db) -> QueryResult<bool> {
+    db.engine(async |conn| {
+        let of_organisations =
+            organisations::table.filter(organisations::max_running.is_not_null());
+        let of_agents = agents_table::table.filter(agents_table::max_running.is_not_null());
+        diesel::select(
+            exists(of_organisations.select(organisations::id))
+                .or(exists(of_agents.select(agents_table::id))),
+        )
+        .get_result(conn)
+        .await
+    })
+    .await
 }
 
 /// Lets at most so many executions run at once, of one agent or of the organisation as a whole; those

@@ -8,6 +8,7 @@ pub mod decide_approval;
 pub mod execution;
 pub mod find_execution;
 pub mod fork_execution;
+pub mod gate;
 pub mod interventions;
 pub mod journal;
 pub mod list_agents;

@@ -1,13 +1,15 @@
 //! Claiming executions, and keeping what was claimed.
 
 mod claim;
+mod due;
 mod expire;
 mod extend;
 mod let_go;
 mod load;
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use db::Db;
 use db_schema::schema::executions;
@@ -19,7 +21,10 @@ use domain::execution::ExecutionStatus;
 use domain::id::ExecutionId;
 use domain::journal::{JournalEntry, JournalEvent};
 
+use crate::concurrency;
+use crate::gate::Gate;
 use claim::{Claim, ClaimRow};
+use due::{LeftBehind, Limited, Unlimited};
 use extend::Extend;
 
 pub use expire::expire_approvals;
@@ -67,45 +72,103 @@ pub struct Unreadable {
     cause: diesel::result::Error,
 }
 
-/// Takes up to `limit` executions: queued ones that are due, and running ones whose worker has
-/// not been heard of. Organisations take turns, and neither they nor agents get more than their
-/// limit.
-///
-/// One that cannot be read is taken as well, so that it keeps no other from being performed and
-/// can be ended by the caller.
-///
-/// # Errors
-///
-/// When the database fails; what was claimed then comes back when the lease runs out.
-pub async fn claim(
-    db: &Db,
-    worker: &str,
-    lease_time: Duration,
-    limit: i32,
-) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
-    let worker = worker.to_owned();
-    let seconds = lease_time.as_secs_f64();
-    db.engine(async move |conn| {
-        let rows: Vec<ClaimRow> = conn
-            .transaction(async move |conn| {
-                // A statement sees what was committed before it began: with the lock taken by an
-                // earlier one, the claim counts what the last holder of the lock claimed.
-                let lock = diesel::select(pg_try_advisory_xact_lock(LIMITED_CLAIMS));
-                let claim = Claim {
-                    worker,
-                    seconds,
-                    limit,
-                    may_claim_limited: lock.get_result(conn).await?,
-                };
-                claim.load(conn).await
-            })
-            .await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
+/// Where a worker takes executions from.
+pub struct Queue {
+    db: Db,
+    worker: String,
+    lease_seconds: f64,
+    limits: Gate,
+    looked_behind: Mutex<Option<Instant>>,
+}
+
+/// How often to look for executions whose worker has not been heard of: each time is a look at all that
+/// are running.
+const LOOK_BEHIND: Duration = Duration::from_millis(250);
+
+impl Queue {
+    /// The queue of a worker with a unique name, whose leases last `lease_time`.
+    #[must_use]
+    pub fn new(db: Db, worker: &str, lease_time: Duration) -> Self {
+        Self {
+            db,
+            worker: worker.to_owned(),
+            lease_seconds: lease_time.as_secs_f64(),
+            limits: Gate::default(),
+            looked_behind: Mutex::default(),
         }
-        load::load(conn, rows).await
-    })
-    .await
+    }
+
+    /// Takes up to `limit` executions: running ones whose worker has not been heard of, and queued ones
+    /// that are due. Organisations take turns, and neither they nor agents get more than their limit.
+    ///
+    /// One that cannot be read is taken as well, so that it keeps no other from being performed and
+    /// can be ended by the caller.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; what was claimed then comes back when the lease runs out.
+    pub async fn claim(&self, limit: i32) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
+        let is_limited = self.limits.is_open(concurrency::any(&self.db)).await?;
+        let looks_behind = self.is_time_to_look_behind();
+        self.db
+            .engine(async move |conn| {
+                let mut rows = Vec::new();
+                if looks_behind {
+                    rows = self.due(LeftBehind { limit }).load(conn).await?;
+                }
+                let limit = limit.saturating_sub(length(&rows));
+                if limit > 0 && is_limited {
+                    rows.extend(self.claim_limited(conn, limit).await?);
+                } else if limit > 0 {
+                    rows.extend(self.due(Unlimited { limit }).load(conn).await?);
+                }
+                load::load(conn, rows).await
+            })
+            .await
+    }
+
+    fn due<D>(&self, due: D) -> Claim<D> {
+        Claim {
+            due,
+            worker: self.worker.clone(),
+            seconds: self.lease_seconds,
+        }
+    }
+
+    /// Claims up to limits, unless another worker is about to: then it claims what has none.
+    async fn claim_limited(
+        &self,
+        conn: &mut db::Connection,
+        limit: i32,
+    ) -> QueryResult<Vec<ClaimRow>> {
+        conn.transaction(async move |conn| {
+            // A statement sees what was committed before it began: with the lock taken by an
+            // earlier one, the claim counts what the last holder of the lock claimed.
+            let lock = diesel::select(pg_try_advisory_xact_lock(LIMITED_CLAIMS));
+            if lock.get_result(conn).await? {
+                self.due(Limited { limit }).load(conn).await
+            } else {
+                self.due(Unlimited { limit }).load(conn).await
+            }
+        })
+        .await
+    }
+
+    fn is_time_to_look_behind(&self) -> bool {
+        let mut looked = self
+            .looked_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_time = looked.is_none_or(|looked| looked.elapsed() >= LOOK_BEHIND);
+        if is_time {
+            *looked = Some(Instant::now());
+        }
+        is_time
+    }
+}
+
+fn length<T>(items: &[T]) -> i32 {
+    i32::try_from(items.len()).unwrap_or(i32::MAX)
 }
 
 /// The advisory lock of whoever counts what is running and claims up to a limit. Waiting for it would

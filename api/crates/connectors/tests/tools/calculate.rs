@@ -116,3 +116,26 @@ async fn deep_expressions_do_not_exhaust_the_stack() {
     let error = calculate(&"1".repeat(1_001)).await.unwrap_err();
     assert!(error.to_string().contains("/expression"), "{error}");
 }
+
+/// A thread with so large a stack for each expression took longer to make than to use, and ended the
+/// process now and then.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn many_expressions_share_a_few_threads() {
+    let calls = (0..400).map(|number| {
+        tokio::spawn(async move {
+            let expected = (number * 2).to_string();
+            assert_eq!(calculate(&format!("{number} * 2")).await.unwrap(), expected);
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap();
+    }
+    let threads = std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .filter(|task| {
+            let name = task.as_ref().unwrap().path().join("comm");
+            std::fs::read_to_string(name).is_ok_and(|name| name.trim() == "calculate")
+        });
+    assert!((1..=4).contains(&threads.count()));
+}

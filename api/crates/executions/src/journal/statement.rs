@@ -170,6 +170,8 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
                     lease_until = now() + make_interval(secs => ",
         );
         out.push_bind_param::<Double, _>(&self.seconds)?;
+        // `coalesce` says nothing but keeps PostgreSQL from reading all that is running, of which it
+        // mostly believes that it is nothing, instead of looking for the rows by their ids.
         out.push_sql(
             "),
                     tools_used = CASE WHEN asked.first_tool > asked.last_tool THEN e.tools_used
@@ -183,7 +185,7 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
                             WHERE tool <> ALL (e.tools_used)) END
                 FROM asked
                 WHERE e.id = asked.id AND e.lease_epoch = asked.epoch
-                    AND e.last_seq = asked.last_seq AND e.status = 'running'
+                    AND e.last_seq = asked.last_seq AND coalesce(e.status, '') = 'running'
                 RETURNING e.id, e.organisation_id, asked.last_seq, asked.events_before,
                     asked.count, asked.place, e.interventions),
             added AS (

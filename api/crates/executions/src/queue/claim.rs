@@ -1,4 +1,4 @@
-//! The statement that claims.
+//! The statement that claims what another names.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -33,20 +33,16 @@ impl ClaimRow {
     }
 }
 
-/// Claims executions for a worker.
-pub(super) struct Claim {
+/// Claims the executions that `due` names.
+pub(super) struct Claim<D> {
+    pub(super) due: D,
     pub(super) worker: String,
     pub(super) seconds: f64,
-    pub(super) limit: i32,
-    /// Whether those may be claimed whose number at once is limited: while one worker counts and
-    /// claims, others must not.
-    pub(super) may_claim_limited: bool,
 }
 
-impl QueryFragment<Pg> for Claim {
+impl<D: QueryFragment<Pg>> QueryFragment<Pg> for Claim<D> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.rooms(&mut out)?;
-        self.due(&mut out)?;
+        self.due.walk_ast(out.reborrow())?;
         out.push_sql(
             " UPDATE executions e
             SET status = 'running', lease_epoch = e.lease_epoch + 1, lease_owner = ",
@@ -66,98 +62,12 @@ impl QueryFragment<Pg> for Claim {
     }
 }
 
-impl Claim {
-    /// How many more may run: of each organisation, and of each agent that has a limit.
-    fn rooms<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "WITH organisation_room AS (
-                SELECT o.id, CASE WHEN o.max_running IS NULL THEN ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(" WHEN NOT ");
-        out.push_bind_param::<Bool, _>(&self.may_claim_limited)?;
-        out.push_sql(" THEN 0 ELSE least(");
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            ", greatest(0, o.max_running - (
-                    SELECT count(*) FROM executions r
-                    WHERE r.organisation_id = o.id AND r.status = 'running'))) END AS places
-                FROM organisations o
-            ), agent_room AS (
-                SELECT a.id, CASE WHEN NOT ",
-        );
-        out.push_bind_param::<Bool, _>(&self.may_claim_limited)?;
-        out.push_sql(
-            " THEN 0 ELSE a.max_running - (
-                    SELECT count(*) FROM executions r
-                    WHERE r.organisation_id = a.organisation_id AND r.agent_id = a.id
-                        AND r.status = 'running') END AS places
-                FROM agents a WHERE a.max_running IS NOT NULL
-            )",
-        );
-        Ok(())
-    }
-
-    /// What is claimed: organisations take turns, and one that is left behind needs no room.
-    ///
-    /// The agents without room are an array, computed once: a join with them reads the whole queue
-    /// instead of its first places in the order of the index. `coalesce` says nothing but keeps
-    /// PostgreSQL from guessing how many rows the array lets through, which led it to the same.
-    fn due<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            ", due AS (
-                SELECT candidate.id, candidate.status
-                FROM organisation_room o
-                CROSS JOIN LATERAL (
-                    SELECT e.id, e.status,
-                        row_number() OVER (ORDER BY e.priority DESC, e.run_at, e.id) AS turn
-                    FROM (
-                        SELECT ranked.id, ranked.status, ranked.priority, ranked.run_at
-                        FROM (
-                            SELECT waiting.*, row_number() OVER (
-                                PARTITION BY waiting.agent_id
-                                ORDER BY waiting.priority DESC, waiting.run_at, waiting.id
-                            ) AS turn_of_agent
-                            FROM (
-                                SELECT q.id, q.agent_id, q.status, q.priority, q.run_at
-                                FROM executions q
-                                WHERE q.organisation_id = o.id AND q.status = 'queued'
-                                    AND q.run_at <= now()
-                                    AND NOT coalesce(q.agent_id = ANY (ARRAY(
-                                        SELECT a.id FROM agent_room a WHERE a.places <= 0)), false)
-                                ORDER BY q.priority DESC, q.run_at, q.id
-                                LIMIT o.places FOR UPDATE OF q SKIP LOCKED
-                            ) waiting
-                        ) ranked
-                        LEFT JOIN agent_room a ON a.id = ranked.agent_id
-                        WHERE a.id IS NULL OR ranked.turn_of_agent <= a.places
-                        UNION ALL SELECT * FROM (
-                            SELECT l.id, l.status, l.priority, l.run_at FROM executions l
-                            WHERE l.organisation_id = o.id AND l.status = 'running'
-                                AND l.lease_until < now()
-                            ORDER BY l.priority DESC, l.run_at, l.id
-                            LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            " FOR UPDATE SKIP LOCKED) left_behind
-                    ) e
-                ) candidate
-                ORDER BY candidate.turn, random()
-                LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(")");
-        Ok(())
-    }
-}
-
-impl QueryId for Claim {
+impl<D: 'static> QueryId for Claim<D> {
     type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Claim {
+impl<D> Query for Claim<D> {
     type SqlType = (
         Uuid,
         Uuid,

@@ -21,6 +21,9 @@ pub(super) async fn load(
     conn: &mut db::Connection,
     rows: Vec<ClaimRow>,
 ) -> QueryResult<Vec<Result<Claimed, Unreadable>>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     match load_together(conn, &rows).await {
         Err(diesel::result::Error::DeserializationError(_)) => {}
         outcome => return outcome,
