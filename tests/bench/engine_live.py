@@ -8,6 +8,7 @@ and take their share of its processors.
 
 import asyncio
 import json
+import time
 from datetime import datetime
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -17,6 +18,8 @@ from engine_product import PATIENCE_SECONDS, Product
 EXECUTIONS = 500
 # What a turn of the model takes. A real one takes longer.
 PACE_MS = 1000
+# They start within this time, so that events come as they do from executions that know nothing of each other.
+SPREAD = "1 second"
 IDS = "query ($after: String) { executions(first: 100, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }"
 WATCH = "subscription ($id: ID!) { executionEvents(id: $id) { seq kind createdAt } }"
 
@@ -43,7 +46,7 @@ async def watch_all(product: Product) -> tuple[list[float], int, int]:
     while counts["events"] < EXECUTIONS:
         await asyncio.sleep(0.1)
     with product.worker(EXECUTIONS, pace=PACE_MS):
-        product.sql("UPDATE executions SET run_at = now()")
+        product.sql("UPDATE executions SET run_at = now() + random() * %(spread)s::interval", spread=SPREAD)
         await asyncio.wait_for(asyncio.gather(*watching), PATIENCE_SECONDS)
     for socket in sockets:
         await socket.close()
@@ -72,7 +75,7 @@ async def subscribe(product: Product, execution: str) -> ClientConnection:
 
 async def watch(socket: ClientConnection, delays: list[float], counts: dict) -> None:
     async for text in socket:
-        now = datetime.now().timestamp()
+        now = time.time()
         message = json.loads(text)
         if message["type"] == "ping":
             await socket.send(json.dumps({"type": "pong"}))

@@ -5,6 +5,7 @@
 //! carries them.
 
 mod outbox;
+mod reader;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use domain::id::ExecutionId;
 use tokio::sync::{Notify, watch};
 
 pub(crate) use outbox::{Notice, Outbox, WATCH_TIME};
+pub(crate) use reader::Reader;
 
 /// The wake-ups of one process. Cheap to clone.
 #[derive(Clone, Default)]
@@ -20,6 +22,7 @@ pub struct Signals {
     work: Arc<Notify>,
     watched: Arc<Mutex<HashMap<ExecutionId, watch::Sender<i32>>>>,
     pub(crate) outbox: Arc<Outbox>,
+    pub(crate) reader: Arc<Reader>,
 }
 
 impl Signals {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use access::OpContext;
 use domain::id::ExecutionId;
 use domain::journal::JournalEntry;
+use domain::permission::Permission;
 use futures::stream::{self, Stream, StreamExt as _};
 use tokio::sync::watch;
 
@@ -68,7 +69,7 @@ async fn next_events(mut watch: Watch) -> Result<Option<(Vec<JournalEntry>, Watc
     }
     loop {
         watch.wake.mark_unchanged();
-        let entries = find_events(&watch.ctx, watch.id, watch.after, MAX_EVENTS).await?;
+        let entries = look(&watch).await?;
         if let Some(last) = entries.last() {
             watch.after = last.seq;
             watch.ended = last.event.final_status().is_some();
@@ -80,6 +81,16 @@ async fn next_events(mut watch: Watch) -> Result<Option<(Vec<JournalEntry>, Watc
         }
         // A closed channel or a timeout both mean: look again.
         let _ = tokio::time::timeout(POLL, watch.wake.changed()).await;
+    }
+}
+
+/// What is stored behind the last event, read together with what others watch.
+async fn look(watch: &Watch) -> Result<Vec<JournalEntry>, Error> {
+    let Watch { ctx, id, after, .. } = watch;
+    ctx.require(Permission::ReadExecutions).await?;
+    match watch.signals.reader.read(ctx, *id, *after).await {
+        Some(entries) => Ok(entries),
+        None => find_events(ctx, *id, *after, MAX_EVENTS).await,
     }
 }
 
