@@ -8,3 +8,7 @@ DROP INDEX execution_events_organisation;
 
 COMMENT ON COLUMN execution_events.execution_id IS 'One of executions, without a key that PostgreSQL checks: each statement that adds events takes it from there. Whoever deletes an execution deletes its events.';
 COMMENT ON COLUMN execution_events.organisation_id IS 'That of the execution, taken from its row.';
+
+-- Most executions are no forks; the key needs the index only for those that are.
+DROP INDEX executions_forked_from;
+CREATE INDEX executions_forked_from ON executions (forked_from) WHERE forked_from IS NOT NULL;

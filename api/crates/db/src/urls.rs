@@ -21,9 +21,12 @@ impl Urls {
     pub fn from_database_url(url: &str) -> Self {
         Self {
             owner: url.to_owned(),
-            app: with_role(url, "profile_builder_app"),
-            engine: with_role(url, "profile_builder_engine"),
-            operator: with_role(url, "profile_builder_operator"),
+            app: with_options(url, &as_role("profile_builder_app")),
+            engine: with_options(
+                url,
+                &format!("{} {PLANS}", as_role("profile_builder_engine")),
+            ),
+            operator: with_options(url, &as_role("profile_builder_operator")),
         }
     }
 }
@@ -36,7 +39,10 @@ impl Urls {
         Self {
             owner: url_of(owner),
             app: of("profile_builder_app"),
-            engine: of("profile_builder_engine"),
+            engine: with_options(
+                &url_of("profile_builder_engine"),
+                &format!("{LIMITS} {PLANS}"),
+            ),
             operator: of("profile_builder_operator"),
         }
     }
@@ -53,9 +59,13 @@ impl std::fmt::Debug for Urls {
 const LIMITS: &str =
     "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
 
-/// Adds the limits, and `role=ROLE`: even `RESET ROLE` comes back to it.
-fn with_role(url: &str, role: &str) -> String {
-    with_options(url, &format!("-c role={role} {LIMITS}"))
+/// The engine's few statements are planned once and not for each batch: to plan a claim takes longer than
+/// to perform it.
+const PLANS: &str = "-c plan_cache_mode=force_generic_plan";
+
+/// The limits, and `role=ROLE`: even `RESET ROLE` comes back to it.
+fn as_role(role: &str) -> String {
+    format!("-c role={role} {LIMITS}")
 }
 
 fn with_options(url: &str, options: &str) -> String {
