@@ -60,7 +60,7 @@ SELECT count(*), extract(epoch FROM max(completed_at) - min(started_at)) FROM ex
 FAULTS = """
 SELECT
     (SELECT count(*) FROM executions WHERE status <> 'completed') AS not_completed,
-    (SELECT count(*) FROM executions WHERE status = 'completed' AND NOT coalesce(output LIKE ALL (%(answers)s), false))
+    (SELECT count(*) FROM executions WHERE status = 'completed' AND NOT coalesce(outcome LIKE ALL (%(answers)s), false))
         AS wrong,
     (SELECT count(*) FROM executions AS execution WHERE last_seq <> (
         SELECT CASE WHEN min(seq) = 1 AND max(seq) = count(*) THEN max(seq) END

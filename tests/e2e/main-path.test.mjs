@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { createAgent, runAgent, toolCalls, waitForAnswer } from "./support/actions.mjs";
-import { launch, openPage, signInForDevelopment, takeScreenshot } from "./support/browser.mjs";
+import { launch, look, openPage, signInForDevelopment, takeScreenshot } from "./support/browser.mjs";
 import { startServer } from "./support/server.mjs";
 
 let server, browser;
@@ -42,6 +42,28 @@ test("a newcomer builds an agent, runs it and sees thought, tool call and answer
     withoutAges(await page.getByRole("region", { name: "Timeline" }).innerText()),
     withoutAges(before),
   );
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("a dry run simulates the tools and says so, and goes on in earnest", async () => {
+  const { page, context, problems } = await openPage(browser);
+  await signInForDevelopment(page, server.url);
+  await createAgent(page, server.url, { name: "Page reader", tools: ["http_get"] });
+  await page.getByLabel("Goal").fill("Read https://example.com/ and say what it is about");
+  await page.getByRole("button", { name: "Dry run" }).click();
+  await page.waitForURL(/\/app\/executions\/exec_/);
+  await waitForAnswer(page);
+  await page.getByText("The tools of this dry run are simulated").waitFor();
+  assert.deepEqual(await toolCalls(page), ["http_get"]);
+  await page.getByText("[Dry run: simulated, nothing was called.]").first().waitFor();
+  await look(page, "dry-run");
+  const dry = page.url();
+  await page.getByRole("button", { name: "Run in earnest" }).click();
+  await page.waitForURL((url) => url.href !== dry);
+  await page.getByText("The tools of this dry run are simulated").waitFor({ state: "detached" });
+  await page.goto(`${server.url}/app/executions`);
+  await page.getByText("Dry run · Page reader").waitFor();
   assert.deepEqual(problems, []);
   await context.close();
 });

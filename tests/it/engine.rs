@@ -45,7 +45,7 @@ async fn one_unreadable_execution_keeps_no_other_from_its_end() {
     );
     let ended =
         "SELECT count(*) FROM executions WHERE status = 'failed' AND completed_at IS NOT NULL
-                 AND error LIKE '%cannot be read%' AND last_seq = 2";
+                 AND outcome LIKE '%cannot be read%' AND last_seq = 2";
     wait::until("the end of the damaged ones", async || {
         (app.database.value(ended).await == "2").then_some(())
     })

@@ -8,6 +8,7 @@ mod cancel;
 mod claude;
 mod concurrency;
 mod doubt;
+mod dry_run;
 mod forks;
 mod list;
 mod model_room;

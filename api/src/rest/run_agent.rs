@@ -47,6 +47,9 @@ struct Options {
     /// Whether to answer with a stream; without it, the `Accept` header decides.
     stream: Option<bool>,
     max_steps: Option<u32>,
+    /// Whether tools are only simulated.
+    #[serde(default)]
+    dry_run: bool,
     idempotency_key: Option<String>,
 }
 
@@ -57,6 +60,7 @@ struct Output {
     execution_id: ExecutionId,
     status: ExecutionStatus,
     simulated: bool,
+    dry_run: bool,
     result: ResultOutput,
     trace: Vec<Value>,
 }
@@ -94,6 +98,7 @@ pub(crate) async fn run_agent(
         goal: input.goal,
         context: input.context.filter(|context| !context.is_null()),
         max_steps: input.options.max_steps,
+        dry_run: input.options.dry_run,
         idempotency_key: input.options.idempotency_key,
     };
     let signals = &shared.app.signals;
@@ -169,9 +174,10 @@ async fn wait(shared: &Shared, op: OpContext, id: ExecutionId) -> Result<Respons
         execution_id: id,
         status: execution.status,
         simulated: execution.simulated,
+        dry_run: execution.dry_run,
         result: ResultOutput {
-            output: execution.output,
-            error: execution.error,
+            output: execution.output().map(str::to_owned),
+            error: execution.error().map(str::to_owned),
             steps: execution.steps,
             duration,
             tools_used: execution.tools_used,

@@ -136,7 +136,7 @@ pub(crate) fn decide_one(
     }
     match definition.rules.decide(tool, input) {
         Decision::Deny(reason) => refuse(call_id, denied(name, reason.as_deref())),
-        Decision::Ask => JournalEvent::ApprovalRequested {
+        Decision::Ask if !definition.dry_run => JournalEvent::ApprovalRequested {
             call_id: call_id.to_owned(),
             tool: name.to_owned(),
             arguments: input.clone(),
@@ -145,12 +145,13 @@ pub(crate) fn decide_one(
             idempotent: tool.idempotent,
             policy: definition.approval,
         },
-        Decision::Allow => JournalEvent::ToolIntended {
+        Decision::Ask | Decision::Allow => JournalEvent::ToolIntended {
             call_id: call_id.to_owned(),
             tool: name.to_owned(),
             arguments: input.clone(),
             risk: tool.risk,
-            idempotent: tool.idempotent,
+            // To simulate a call once more does no harm.
+            idempotent: tool.idempotent || definition.dry_run,
             idempotency_key: call_id.to_owned(),
         },
     }

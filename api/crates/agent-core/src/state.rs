@@ -27,6 +27,8 @@ pub struct Definition {
     pub approval: ApprovalPolicy,
     /// The most turns of the model.
     pub max_steps: u32,
+    /// Whether its calls are only simulated. Nobody is asked about them, since nothing happens.
+    pub dry_run: bool,
 }
 
 /// An execution between two events.

@@ -34,6 +34,7 @@ fn definition(max_steps: u32) -> Definition {
         rules: Rules::default(),
         approval: ApprovalPolicy::default(),
         max_steps,
+        dry_run: false,
     }
 }
 

@@ -3,24 +3,20 @@
 use std::time::{Duration, Instant};
 
 use agent_core::ToolCall;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use connector_sdk::Call;
-use domain::id::ExecutionId;
 use domain::journal::JournalEvent;
 
+use crate::perform::Held;
 use crate::worker::Runtime;
 
 /// The longest that one call may take.
 const LONGEST_CALL: Duration = Duration::from_secs(60);
 
 /// Calls the tool. What goes wrong is an answer as well: the model may find another way.
-pub(crate) async fn call_tool(
-    runtime: &Runtime,
-    execution: ExecutionId,
-    deadline: DateTime<Utc>,
-    call: ToolCall,
-) -> JournalEvent {
-    let left = (deadline - Utc::now()).to_std().unwrap_or_default();
+pub(crate) async fn call_tool(runtime: &Runtime, held: Held, call: ToolCall) -> JournalEvent {
+    let execution = held.lease.execution;
+    let left = (held.deadline - Utc::now()).to_std().unwrap_or_default();
     let request = Call {
         arguments: call.arguments,
         idempotency_key: format!(
@@ -31,7 +27,12 @@ pub(crate) async fn call_tool(
         timeout: left.min(LONGEST_CALL),
     };
     let started = Instant::now();
-    let (output, is_error) = match runtime.tools.call(&call.tool, &request).await {
+    let answer = if held.is_dry_run {
+        runtime.tools.simulate(&call.tool, &request).await
+    } else {
+        runtime.tools.call(&call.tool, &request).await
+    };
+    let (output, is_error) = match answer {
         Ok(output) => (output.text, false),
         Err(error) => (error.to_string(), true),
     };

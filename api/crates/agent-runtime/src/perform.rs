@@ -121,7 +121,7 @@ async fn run(
     // A cancellation in this process shows here first; one elsewhere at the next write or the next
     // extension of the lease.
     let mut written = runtime.signals.watch(id);
-    let deadline = claimed.deadline;
+    let (deadline, is_dry_run) = (claimed.deadline, claimed.is_dry_run);
     let Advance {
         mut state,
         mut effects,
@@ -140,8 +140,13 @@ async fn run(
             continue;
         }
         state = announce(runtime, lease, state, &effects).await?;
-        let (held, calls) = (*lease, effects.drain(..));
-        pending.extend(calls.filter_map(|effect| launch(runtime, held, deadline, effect)));
+        let held = Held {
+            lease: *lease,
+            deadline,
+            is_dry_run,
+        };
+        let calls = effects.drain(..);
+        pending.extend(calls.filter_map(|effect| launch(runtime, held, effect)));
         let last_seq = lease.last_seq;
         let event = tokio::select! {
             biased;
@@ -183,6 +188,7 @@ async fn take_up(
         tools,
         model: configuration.model,
         max_steps: claimed.max_steps,
+        dry_run: claimed.is_dry_run,
     };
     let mut journal: Vec<JournalEvent> = claimed
         .journal
@@ -293,23 +299,23 @@ async fn announce(
     Ok(state)
 }
 
+/// What a call has to know of its execution.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    pub(crate) lease: Lease,
+    /// When the execution must have ended.
+    pub(crate) deadline: DateTime<Utc>,
+    /// Whether tools are only simulated.
+    pub(crate) is_dry_run: bool,
+}
+
 /// Begins a call; what it brings back is an event.
-fn launch(
-    runtime: &Runtime,
-    lease: Lease,
-    deadline: DateTime<Utc>,
-    effect: Effect,
-) -> Option<BoxFuture<'_, JournalEvent>> {
+fn launch(runtime: &Runtime, held: Held, effect: Effect) -> Option<BoxFuture<'_, JournalEvent>> {
     match effect {
         Effect::CallModel(request) => Some(Box::pin(async move {
-            call_model(runtime, lease, &request).await
+            call_model(runtime, held.lease, &request).await
         })),
-        Effect::CallTool(call) => Some(Box::pin(call_tool(
-            runtime,
-            lease.execution,
-            deadline,
-            call,
-        ))),
+        Effect::CallTool(call) => Some(Box::pin(call_tool(runtime, held, call))),
         // The machine has taken its own events in before it hands out effects.
         Effect::Record(_) => None,
     }

@@ -7,6 +7,7 @@ use domain::tool::ToolSpec;
 use jsonschema::Validator;
 use serde_json::Value;
 
+use crate::dry_run;
 use crate::tool::{Call, Output, Tool, ToolError};
 
 /// More problems than this are not listed: the first few are enough to correct a call.
@@ -82,6 +83,20 @@ impl Registry {
 
     /// Checks the arguments against the tool's schema, then calls it within `call.timeout`.
     pub async fn call(&self, name: &str, call: &Call) -> Result<Output, ToolError> {
+        let tool = self.checked(name, call)?;
+        within(name, call, tool.call(call)).await
+    }
+
+    /// The same with what the tool would answer: nothing is called, and no connection can be opened.
+    /// The answer says so.
+    pub async fn simulate(&self, name: &str, call: &Call) -> Result<Output, ToolError> {
+        let tool = self.checked(name, call)?;
+        let simulated = dry_run::enter(tool.simulate(call));
+        let output = within(name, call, simulated).await?;
+        Ok(Output::text(format!("{DRY_RUN}\n{}", output.text)))
+    }
+
+    fn checked(&self, name: &str, call: &Call) -> Result<&Arc<dyn Tool>, ToolError> {
         let Some(entry) = self.entries.get(name) else {
             let known = self.names().map(str::to_owned).collect();
             return Err(ToolError::UnknownTool {
@@ -90,14 +105,26 @@ impl Registry {
             });
         };
         check(&entry.arguments, &call.arguments)?;
-        match tokio::time::timeout(call.timeout, entry.tool.call(call)).await {
-            Ok(result) => result,
-            Err(_) => Err(ToolError::Unavailable(format!(
+        Ok(&entry.tool)
+    }
+}
+
+/// What stands before the answer to a call that was not made.
+pub const DRY_RUN: &str = "[Dry run: simulated, nothing was called.]";
+
+async fn within(
+    name: &str,
+    call: &Call,
+    answer: impl Future<Output = Result<Output, ToolError>>,
+) -> Result<Output, ToolError> {
+    tokio::time::timeout(call.timeout, answer)
+        .await
+        .unwrap_or_else(|_| {
+            Err(ToolError::Unavailable(format!(
                 "{name} gave no answer within {:.1} seconds",
                 call.timeout.as_secs_f64()
-            ))),
-        }
-    }
+            )))
+        })
 }
 
 fn is_tool_name(name: &str) -> bool {

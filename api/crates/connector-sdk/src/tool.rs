@@ -14,6 +14,16 @@ pub trait Tool: Send + Sync {
 
     /// Does it. The arguments have been checked against the schema of [`Tool::spec`].
     async fn call(&self, call: &Call) -> Result<Output, ToolError>;
+
+    /// What it would answer, for a dry run: without any effect, and without asking anybody.
+    ///
+    /// A tool that does not say so itself only tells that it would have been called.
+    async fn simulate(&self, _call: &Call) -> Result<Output, ToolError> {
+        let title = &self.spec().title;
+        Ok(Output::text(format!(
+            "\"{title}\" would have been called with these arguments. Take it that the call succeeded."
+        )))
+    }
 }
 
 /// One request to a tool.

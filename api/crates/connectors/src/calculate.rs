@@ -52,6 +52,11 @@ impl Tool for Calculate {
         let result = evaluate_aside(plain).await?;
         Ok(Output::text(format!("{} = {result}", expression.trim())))
     }
+
+    /// It changes nothing and asks nobody.
+    async fn simulate(&self, call: &Call) -> Result<Output, ToolError> {
+        self.call(call).await
+    }
 }
 
 /// Threads with a stack that no expression can exhaust. They are kept for the next expression: a thread

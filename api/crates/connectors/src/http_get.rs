@@ -54,6 +54,15 @@ impl Tool for HttpGet {
             .await
             .unwrap_or_else(|_| Err(ToolError::Failed("the page could not be read".to_owned())))
     }
+
+    async fn simulate(&self, call: &Call) -> Result<Output, ToolError> {
+        let arguments: Arguments = parse(call)?;
+        let request = Request::get(arguments.url.trim())?;
+        Ok(Output::text(format!(
+            "Status: 200 OK\nURL: {}\nContent type: text/plain\nThe page's text would stand here.",
+            request.url
+        )))
+    }
 }
 
 fn describe(response: &Response, max_chars: usize) -> Result<Output, ToolError> {

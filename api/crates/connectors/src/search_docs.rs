@@ -41,30 +41,45 @@ impl Tool for SearchDocs {
     }
 
     async fn call(&self, call: &Call) -> Result<Output, ToolError> {
-        let arguments: Arguments = parse(call)?;
-        let filter = Filter {
-            departments: arguments.role.into_iter().collect(),
-            ..Filter::default()
-        };
-        let query = Query {
-            // A model writes whole words.
-            text: format!("{} ", arguments.query),
-            filter,
-            offset: 0,
-            limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
-        };
-        match self.docs.search(&query).await {
-            Ok(found) => Ok(Output::text(answer(&query, arguments.role, &found))),
-            Err(error @ (Error::NotBuilt(_) | Error::NotReady)) => {
-                Ok(Output::text(format!("Nothing can be found: {error}.")))
-            }
-            Err(error) => Err(ToolError::Unavailable(error.to_string())),
-        }
+        let query = query(call)?;
+        to_output(&query, self.docs.search(&query).await)
+    }
+
+    /// It changes nothing; the server's own index is asked.
+    async fn simulate(&self, call: &Call) -> Result<Output, ToolError> {
+        let query = query(call)?;
+        to_output(&query, self.docs.search_here(&query).await)
     }
 }
 
-fn answer(query: &Query, role: Option<Department>, found: &Answer) -> String {
+fn query(call: &Call) -> Result<Query, ToolError> {
+    let arguments: Arguments = parse(call)?;
+    let filter = Filter {
+        departments: arguments.role.into_iter().collect(),
+        ..Filter::default()
+    };
+    Ok(Query {
+        // A model writes whole words.
+        text: format!("{} ", arguments.query),
+        filter,
+        offset: 0,
+        limit: arguments.limit.unwrap_or(STANDARD_LIMIT),
+    })
+}
+
+fn to_output(query: &Query, found: Result<Answer, Error>) -> Result<Output, ToolError> {
+    match found {
+        Ok(found) => Ok(Output::text(answer(query, &found))),
+        Err(error @ (Error::NotBuilt(_) | Error::NotReady)) => {
+            Ok(Output::text(format!("Nothing can be found: {error}.")))
+        }
+        Err(error) => Err(ToolError::Unavailable(error.to_string())),
+    }
+}
+
+fn answer(query: &Query, found: &Answer) -> String {
     let hits = &found.hits;
+    let role = query.filter.departments.first();
     let whom = role.map(|role| format!(" for {role}")).unwrap_or_default();
     if hits.is_empty() {
         return format!(

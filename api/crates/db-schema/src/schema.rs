@@ -251,10 +251,8 @@ diesel::table! {
         input_tokens -> Int8,
         output_tokens -> Int8,
         simulated -> Bool,
-        /// The answer, once completed.
-        output -> Nullable<Text>,
-        /// Why it failed or was cancelled.
-        error -> Nullable<Text>,
+        /// The answer of one that is completed, or why it failed or was cancelled.
+        outcome -> Nullable<Text>,
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         completed_at -> Nullable<Timestamptz>,
@@ -270,6 +268,8 @@ diesel::table! {
         forked_from -> Nullable<Uuid>,
         /// What the turns so far cost in millionths of a US dollar; null when that is not known of one.
         cost_micro_usd -> Nullable<Int8>,
+        /// Whether its tools are only simulated.
+        dry_run -> Bool,
     }
 }
 

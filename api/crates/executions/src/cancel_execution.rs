@@ -72,7 +72,7 @@ pub async fn cancel_execution_in(
             executions::status.eq(ExecutionStatus::Cancelled),
             executions::lease_epoch.eq(executions::lease_epoch + 1),
             executions::last_seq.eq(seq),
-            executions::error.eq(reason),
+            executions::outcome.eq(reason),
             executions::completed_at.eq(Utc::now()),
         ))
         .returning(Execution::as_returning())

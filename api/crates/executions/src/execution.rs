@@ -46,10 +46,10 @@ pub struct Execution {
     pub cost_micro_usd: Option<i64>,
     /// Whether the built-in simulated model answered at least one turn.
     pub simulated: bool,
-    /// The answer.
-    pub output: Option<String>,
-    /// Why it failed or was cancelled.
-    pub error: Option<String>,
+    /// Whether its tools were only simulated.
+    pub dry_run: bool,
+    /// The answer, or why it failed or was cancelled.
+    pub outcome: Option<String>,
     /// The execution of which it is a fork.
     pub forked_from: Option<ExecutionId>,
     /// When it was asked for.
@@ -74,6 +74,20 @@ impl Execution {
             .first(conn)
             .await
             .optional()
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn output(&self) -> Option<&str> {
+        let is_completed = self.status == ExecutionStatus::Completed;
+        self.outcome.as_deref().filter(|_| is_completed)
+    }
+
+    /// Why it failed or was cancelled.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        let is_completed = self.status == ExecutionStatus::Completed;
+        self.outcome.as_deref().filter(|_| !is_completed)
     }
 
     /// How long it took from its first claim to its end, in seconds; none before the end.
@@ -130,6 +144,7 @@ pub(crate) struct NewExecution<'a> {
     pub(crate) simulated: bool,
     pub(crate) interventions: i32,
     pub(crate) forked_from: Option<ExecutionId>,
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Insertable)]

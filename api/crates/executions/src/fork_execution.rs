@@ -226,6 +226,7 @@ async fn insert(
         journal: &journal,
         interventions,
         forked_from: Some(execution.id),
+        dry_run: execution.dry_run,
     };
     begin(ctx, conn, fork).await
 }

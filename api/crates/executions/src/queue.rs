@@ -50,6 +50,8 @@ pub struct Claimed {
     pub lease: Lease,
     /// Whether it waited in the queue. If not, its worker had not been heard of any more.
     pub was_queued: bool,
+    /// Whether its tools are only simulated.
+    pub is_dry_run: bool,
     /// What runs.
     pub definition: AgentDefinition,
     /// The most turns of this execution.

@@ -32,6 +32,8 @@ pub struct RunAgent {
     pub context: Option<Value>,
     /// The most turns, instead of the agent's own; the lower of both counts.
     pub max_steps: Option<u32>,
+    /// Whether its tools are only simulated, so that nothing happens outside.
+    pub dry_run: bool,
     /// A second call of the same user with the same key returns the execution of the first.
     pub idempotency_key: Option<String>,
 }
@@ -76,7 +78,11 @@ pub async fn run_agent_in(
         // The same request at the same time was faster.
         return find_by_key(ctx, conn, input).await?.ok_or(Error::KeyReused);
     };
-    let details = json!({ "agentName": agent.name, "executionId": execution.id });
+    let details = json!({
+        "agentName": agent.name,
+        "executionId": execution.id,
+        "dryRun": input.dry_run,
+    });
     let resource = agent.id.to_string();
     audit::record(
         ctx,
@@ -172,6 +178,7 @@ async fn insert(
         journal: &[started],
         interventions: 0,
         forked_from: None,
+        dry_run: input.dry_run,
     };
     begin(ctx, conn, execution).await
 }
@@ -188,6 +195,7 @@ pub(crate) struct Begin<'a> {
     /// The number of the last intervention in the journal.
     pub(crate) interventions: i32,
     pub(crate) forked_from: Option<ExecutionId>,
+    pub(crate) dry_run: bool,
 }
 
 /// Inserts an execution with its journal; none when the idempotency key was used before.
@@ -223,6 +231,7 @@ pub(crate) async fn begin(
         simulated: replies.clone().any(|simulated| simulated),
         interventions: begin.interventions,
         forked_from: begin.forked_from,
+        dry_run: begin.dry_run,
     };
     let execution: Option<Execution> = diesel::insert_into(executions::table)
         .values(&row)
@@ -248,7 +257,7 @@ pub(crate) async fn begin(
 ///
 /// # Errors
 ///
-/// [`Error::KeyReused`] when it was asked for with another agent, goal or context.
+/// [`Error::KeyReused`] when it was asked for with another agent, goal or context, or in earnest instead of dry.
 async fn find_by_key(
     ctx: &OpContext,
     conn: &mut Connection,
@@ -262,6 +271,7 @@ async fn find_by_key(
         execution.agent_id == input.agent
             && execution.goal == input.goal
             && execution.context == input.context
+            && execution.dry_run == input.dry_run
             && execution.forked_from.is_none()
     };
     match execution {

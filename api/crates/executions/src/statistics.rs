@@ -13,7 +13,7 @@ use domain::permission::Permission;
 
 use crate::error::Error;
 
-/// An agent's executions in numbers.
+/// An agent's executions in numbers, without dry runs.
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct AgentStatistics {
     /// The agent.
@@ -89,6 +89,7 @@ pub async fn statistics(
             let rows = executions::table
                 .filter(executions::agent_id.eq_any(ids))
                 .filter(executions::agent_id.ne_all(hidden_ids(ctx.actor())))
+                .filter(executions::dry_run.eq(false))
                 .group_by(executions::agent_id)
                 .select((
                     executions::agent_id,

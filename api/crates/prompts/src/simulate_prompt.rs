@@ -241,6 +241,7 @@ fn request(input: &SimulatePrompt) -> ModelRequest {
             rules: Rules::default(),
             approval: ApprovalPolicy::default(),
             max_steps: 1,
+            dry_run: false,
         }),
         messages: vec![Message::User(vec![UserBlock::Text(prompt)])],
         turn: 1,

@@ -94,6 +94,7 @@ async fn try_to_start(
         goal: schedule.goal.clone(),
         context: None,
         max_steps: None,
+        dry_run: false,
         idempotency_key: Some(key(schedule, tick.fire_time, attempt)),
     };
     let execution = match run_agent_in(&ctx, conn, &input).await {

@@ -91,7 +91,7 @@ async fn ended(
     };
     let found: (ExecutionStatus, Option<String>) = executions_table::table
         .find(execution)
-        .select((executions_table::status, executions_table::error))
+        .select((executions_table::status, executions_table::outcome))
         .first(conn)
         .await?;
     Ok(Some(found).filter(|(status, _)| status.is_final()))
@@ -101,21 +101,21 @@ async fn take_end(
     conn: &mut Connection,
     tick: &mut Tick,
     status: ExecutionStatus,
-    error: Option<String>,
+    outcome: Option<String>,
     backoff: &Backoff,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     match status {
         ExecutionStatus::Completed => tick.end(TickState::Done, None),
-        ExecutionStatus::Cancelled => tick.end(TickState::Cancelled, error),
+        ExecutionStatus::Cancelled => tick.end(TickState::Cancelled, outcome),
         _ => {
             let repeatable = may_be_repeated(conn, tick).await?;
             if tick.attempt > RETRIES || !repeatable {
-                tick.end(TickState::Failed, error);
+                tick.end(TickState::Failed, outcome);
             } else {
                 tick.state = TickState::Retrying;
                 tick.retry_at = Some(now + backoff.delay(tick.attempt));
-                tick.reason = error;
+                tick.reason = outcome;
             }
         }
     }

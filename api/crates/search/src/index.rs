@@ -15,6 +15,11 @@ pub trait SearchIndex: Send + Sync {
     /// The best sections for a query, best first. No query text is an error.
     async fn search(&self, query: &Query) -> Result<Answer, Error>;
 
+    /// The same without asking any other server.
+    async fn search_here(&self, query: &Query) -> Result<Answer, Error> {
+        self.search(query).await
+    }
+
     /// Who answers at the moment.
     fn standing(&self) -> Standing;
 }

@@ -132,6 +132,10 @@ impl SearchIndex for Preferred {
         }
     }
 
+    async fn search_here(&self, query: &Query) -> Result<Answer, Error> {
+        self.embedded.search(query).await
+    }
+
     fn standing(&self) -> Standing {
         match self.watched.breaker.reason() {
             None => Standing::of(Source::Meilisearch),

@@ -138,17 +138,22 @@ impl Execution {
 
     /// The answer, once completed.
     async fn output(&self) -> Option<&str> {
-        self.0.output.as_deref()
+        self.0.output()
     }
 
     /// Why it failed or was cancelled.
     async fn error(&self) -> Option<&str> {
-        self.0.error.as_deref()
+        self.0.error()
     }
 
     /// Whether the built-in simulated model answered at least one turn.
     async fn simulated(&self) -> bool {
         self.0.simulated
+    }
+
+    /// Whether its tools were only simulated: nothing happened outside.
+    async fn dry_run(&self) -> bool {
+        self.0.dry_run
     }
 
     /// The seq of its newest event.

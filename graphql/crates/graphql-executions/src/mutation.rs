@@ -25,6 +25,9 @@ pub struct RunAgentInput {
     pub context: Option<Json<Value>>,
     /// The most turns, when fewer than the agent's own.
     pub max_steps: Option<u32>,
+    /// Whether its tools are only simulated, so that nothing happens outside.
+    #[graphql(default)]
+    pub dry_run: bool,
     /// A second call with the same key returns the execution of the first.
     pub idempotency_key: Option<String>,
 }
@@ -128,6 +131,7 @@ impl ExecutionMutation {
                 .map(|Json(context)| context)
                 .filter(|context| !context.is_null()),
             max_steps: input.max_steps,
+            dry_run: input.dry_run,
             idempotency_key: input.idempotency_key,
         };
         payload(

@@ -29,6 +29,7 @@ const EXECUTION: Execution = {
   output: null,
   error: null,
   simulated: true,
+  dryRun: false,
   lastSeq: 0,
   forkedFromId: null,
   agent: { id: "agent_1", name: "Helper", status: "ACTIVE", currentVersion: { number: 1 } },

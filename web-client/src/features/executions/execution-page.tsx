@@ -104,6 +104,7 @@ export function ExecutionView({ execution, events, status: latest, connection }:
         badges={
           <>
             <ExecutionStatusBadge status={status} />
+            {execution.dryRun && <Badge tone="warning">Dry run</Badge>}
             {simulated && <Badge tone="warning">Simulated model</Badge>}
             <ConnectionBadge connection={connection} />
           </>
@@ -121,6 +122,12 @@ export function ExecutionView({ execution, events, status: latest, connection }:
         }
       />
       <Announcer events={events} />
+      {execution.dryRun && (
+        <p className="mb-6 rounded-lg border border-line bg-sunken px-4 py-3 text-sm">
+          The tools of this dry run are simulated: nothing is read from other systems and nothing changes
+          there. Calls that people would have to approve go ahead.
+        </p>
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-6">
           {asked.isError && !asked.data && (
@@ -223,17 +230,28 @@ function GoOn({ execution, status }: { execution: Execution; status: Execution["
 function RunAgain({ execution }: { execution: Execution }) {
   const navigate = useNavigate();
   const run = useRunAgent((executionId) => void navigate(`/executions/${executionId}`));
-  const { agent, goal, context } = execution;
+  const { agent, goal, context, dryRun } = execution;
+  const start = (dry: boolean) =>
+    run.mutate({ agentId: agent.id, goal, context: context ?? undefined, dryRun: dry });
+  const starting = run.isPending ? run.variables.dryRun : null;
   return (
     <div className="space-y-2">
-      <Button
-        look="primary"
-        busy={run.isPending}
-        onClick={() => run.mutate({ agentId: agent.id, goal, context: context ?? undefined })}
-      >
-        <Icon name="refresh" />
-        Run again
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        {dryRun && (
+          <Button busy={starting === false} disabled={starting === true} onClick={() => start(false)}>
+            Run in earnest
+          </Button>
+        )}
+        <Button
+          look="primary"
+          busy={starting === dryRun}
+          disabled={starting === !dryRun}
+          onClick={() => start(dryRun)}
+        >
+          <Icon name="refresh" />
+          Run again
+        </Button>
+      </div>
       {run.isError && <FailureNotice title="The agent was not started" error={run.error} />}
     </div>
   );

@@ -15,6 +15,7 @@ const ExecutionRowFields = graphql(`
     completedAt
     steps
     costMicroUsd
+    dryRun
     agent {
       name
     }
@@ -43,6 +44,7 @@ export function ExecutionRow(props: { execution: FragmentType<typeof ExecutionRo
           {execution.goal}
         </Link>
         <p className="mt-0.5 truncate text-sm text-muted">
+          {execution.dryRun && "Dry run · "}
           {execution.agent.name} v{execution.agentVersion.number} · {execution.requestedBy.name}
         </p>
       </div>

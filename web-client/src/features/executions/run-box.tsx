@@ -27,11 +27,13 @@ export function RunBox({ agentId, active }: { agentId: string; active: boolean }
       </Card>
     );
   }
-  const start = () => {
+  const start = (dryRun: boolean) => {
     const parsed = parseContext(context);
     setContextError(parsed.error);
-    if (goal.trim() && !parsed.error) run.mutate({ agentId, goal: goal.trim(), context: parsed.value });
+    if (goal.trim() && !parsed.error)
+      run.mutate({ agentId, goal: goal.trim(), context: parsed.value, dryRun });
   };
+  const starting = run.isPending ? (run.variables.dryRun ? "dry" : "earnest") : null;
   return (
     <Card title="Run this agent">
       <form
@@ -39,10 +41,10 @@ export function RunBox({ agentId, active }: { agentId: string; active: boolean }
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          start();
+          start(false);
         }}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) start();
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) start(false);
         }}
       >
         <Field label="Goal" hint="What should come out? Ctrl + Enter runs it.">
@@ -78,9 +80,26 @@ export function RunBox({ agentId, active }: { agentId: string; active: boolean }
           </Field>
         </Disclosure>
         {run.isError && <FailureNotice title="The agent was not started" error={run.error} />}
-        <Button type="submit" look="primary" busy={run.isPending} disabled={goal.trim() === ""}>
-          Run agent
-        </Button>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            type="submit"
+            look="primary"
+            busy={starting === "earnest"}
+            disabled={goal.trim() === "" || starting === "dry"}
+          >
+            Run agent
+          </Button>
+          <Button
+            busy={starting === "dry"}
+            disabled={goal.trim() === "" || starting === "earnest"}
+            onClick={() => start(true)}
+          >
+            Dry run
+          </Button>
+        </div>
+        <p className="text-sm text-muted">
+          A dry run asks the model, but only simulates the tools: nothing happens outside.
+        </p>
       </form>
     </Card>
   );

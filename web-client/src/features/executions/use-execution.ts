@@ -26,6 +26,7 @@ const FindExecution = graphql(`
       output
       error
       simulated
+      dryRun
       lastSeq
       forkedFromId
       agent {

@@ -19,7 +19,7 @@ const RunAgent = graphql(`
   }
 `);
 
-type Run = { agentId: string; goal: string; context?: unknown };
+type Run = { agentId: string; goal: string; context?: unknown; dryRun?: boolean };
 
 /** Starts an execution and hands its id to `onStarted`. */
 export function useRunAgent(onStarted: (executionId: string) => void) {

@@ -6,6 +6,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 use url::Url;
 
+use crate::dry_run;
 use crate::http::error::{HttpError, translate};
 use crate::http::policy::HttpPolicy;
 use crate::http::redirect;
@@ -92,6 +93,12 @@ impl GuardedClient {
     /// Sends a request and follows its redirects, all within the policy's limits.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let host = request.url.host_str().unwrap_or_default().to_owned();
+        if dry_run::is_dry() {
+            return Err(HttpError::Refused {
+                what: host,
+                why: "a dry run opens no connection".to_owned(),
+            });
+        }
         tokio::time::timeout(self.policy.limits.total_timeout, self.follow(request))
             .await
             .unwrap_or(Err(HttpError::TimedOut(host)))

@@ -30,8 +30,7 @@ pub(super) struct Append<const ASKS: bool> {
     first_tools: Vec<i32>,
     last_tools: Vec<i32>,
     statuses: Vec<Option<&'static str>>,
-    outputs: Vec<Option<String>>,
-    errors: Vec<Option<String>>,
+    outcomes: Vec<Option<String>>,
     kinds: Vec<&'static str>,
     payloads: Vec<String>,
     tools: Vec<String>,
@@ -54,8 +53,7 @@ impl<const ASKS: bool> Append<ASKS> {
             first_tools: Vec::new(),
             last_tools: Vec::new(),
             statuses: Vec::new(),
-            outputs: Vec::new(),
-            errors: Vec::new(),
+            outcomes: Vec::new(),
             kinds: Vec::new(),
             payloads: Vec::new(),
             tools: Vec::new(),
@@ -82,8 +80,7 @@ impl<const ASKS: bool> Append<ASKS> {
         self.tools.extend_from_slice(&summary.tools);
         self.last_tools.push(length(&self.tools));
         self.statuses.push(summary.status);
-        self.outputs.push(summary.output.clone());
-        self.errors.push(summary.error.clone());
+        self.outcomes.push(summary.outcome.clone());
         self.kinds.extend_from_slice(&write.kinds);
         self.payloads.extend_from_slice(&write.payloads);
     }
@@ -142,15 +139,13 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.statuses)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.outputs)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.errors)?;
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.outcomes)?;
         // A sum of tokens too large for its column would fail the whole statement, again at every
         // attempt.
         out.push_sql(
             ") WITH ORDINALITY AS asked (id, epoch, last_seq, events_before, count, steps,
-                input_tokens, output_tokens, cost, simulated, first_tool, last_tool, status, output,
-                error, place)),
+                input_tokens, output_tokens, cost, simulated, first_tool, last_tool, status,
+                outcome, place)),
             stored AS (
                 UPDATE executions e
                 SET last_seq = e.last_seq + asked.count,
@@ -163,8 +158,7 @@ impl<const ASKS: bool> QueryFragment<Pg> for Append<ASKS> {
                         + least(9223372036854775807 - e.cost_micro_usd, asked.cost) END,
                     simulated = e.simulated OR asked.simulated,
                     status = coalesce(asked.status, e.status),
-                    output = coalesce(asked.output, e.output),
-                    error = coalesce(asked.error, e.error),
+                    outcome = coalesce(asked.outcome, e.outcome),
                     completed_at = CASE WHEN asked.status IS NULL THEN e.completed_at
                         ELSE clock_timestamp() END,
                     lease_until = now() + make_interval(secs => ",

@@ -14,8 +14,8 @@ pub(super) struct Summary {
     /// Each once.
     pub(super) tools: Vec<String>,
     pub(super) status: Option<&'static str>,
-    pub(super) output: Option<String>,
-    pub(super) error: Option<String>,
+    /// The answer, or why there is none.
+    pub(super) outcome: Option<String>,
 }
 
 impl Summary {
@@ -28,8 +28,7 @@ impl Summary {
             simulated: false,
             tools: Vec::new(),
             status: None,
-            output: None,
-            error: None,
+            outcome: None,
         };
         for event in events {
             summary.add(event);
@@ -56,8 +55,8 @@ impl Summary {
             JournalEvent::ToolIntended { tool, .. } if !self.tools.contains(tool) => {
                 self.tools.push(tool.clone());
             }
-            JournalEvent::Completed { output } => self.output = Some(storable(output)),
-            JournalEvent::Failed { message, .. } => self.error = Some(storable(message)),
+            JournalEvent::Completed { output } => self.outcome = Some(storable(output)),
+            JournalEvent::Failed { message, .. } => self.outcome = Some(storable(message)),
             _ => {}
         }
         if let Some(status) = event.final_status() {

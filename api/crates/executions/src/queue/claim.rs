@@ -20,6 +20,7 @@ pub(super) struct ClaimRow {
     pub(super) deadline: DateTime<Utc>,
     pub(super) interventions: i32,
     pub(super) was_queued: bool,
+    pub(super) is_dry_run: bool,
 }
 
 impl ClaimRow {
@@ -56,7 +57,7 @@ impl<D: QueryFragment<Pg>> QueryFragment<Pg> for Claim<D> {
                     secs => e.seconds_left))
             FROM due WHERE e.id = due.id
             RETURNING e.id, e.agent_version_id, e.lease_epoch, e.last_seq, e.max_steps,
-                      e.deadline, e.interventions, due.status = 'queued'",
+                      e.deadline, e.interventions, due.status = 'queued', e.dry_run",
         );
         Ok(())
     }
@@ -76,6 +77,7 @@ impl<D> Query for Claim<D> {
         Integer,
         Timestamptz,
         Integer,
+        Bool,
         Bool,
     );
 }

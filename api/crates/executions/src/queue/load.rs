@@ -62,6 +62,7 @@ async fn load_together(
         Ok(Claimed {
             lease,
             was_queued: row.was_queued,
+            is_dry_run: row.is_dry_run,
             definition,
             max_steps: u32::try_from(row.max_steps).unwrap_or(1),
             deadline: row.deadline,

@@ -69,6 +69,7 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
         rules: Rules::default(),
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps,
+        dry_run: false,
     };
     let context = json!({ "customer": "Ann" });
     let started = JournalEvent::Started {
