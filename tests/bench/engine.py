@@ -13,7 +13,8 @@ is filled by SQL with copies of what the server stores for one execution. Execut
 counted from the first claim to the last completion, both as the database has them; a step lasts from
 one write to the journal to the next. Beside it: how many executions a second can be asked for over
 GraphQL (REST answers at an execution's end), and a worker's memory with 10,000 that wait for their
-time and 50 that run; and how long an event is on its way to a subscriber while 500 executions run, each
+time and 50 that run; how long it takes after a person's decision until the call that waited for it has its
+answer; and how long an event is on its way to a subscriber while 500 executions run, each
 watched by one (see engine_live.py).
 
 The peer: the smallest graph of a node for the model and a node for the tool, performed with
@@ -111,6 +112,7 @@ def measure_all(program: Path, data: Path, seconds: float, with_peer: bool) -> d
         report["rows"] = [told(engine_product.measure(product, count, seconds)) for count in CONCURRENT]
         report["starts"] = told(engine_product.measure_starts(product, STARTING_CLIENTS, seconds))
         report["parked"] = told(engine_product.measure_parked(product))
+        report["decisions"] = told(engine_product.measure_decisions(product))
         report["live"] = told(engine_live.measure(product))
         report["peer_rows"] = measure_peer(product, seconds) if with_peer else []
     finally:
@@ -169,6 +171,8 @@ def goals(report: dict) -> list[dict]:
         ("executions/s with 500 at once, at least 1500", most["executions_per_second"], most["executions_per_second"] >= 1500),
         ("MB of the worker meanwhile, less than 80", most["peak_mb"], most["peak_mb"] < 80),
         ("ms from an event to its subscriber at p99, less than 50", report["live"]["p99_ms"], report["live"]["p99_ms"] < 50),
+        ("ms from a decision to the call's answer at p95, less than 100", report["decisions"]["p95_ms"],
+         report["decisions"]["p95_ms"] < 100),
         ("MB with 10,000 parked, less than 150", report["parked"]["peak_mb"], report["parked"]["peak_mb"] < 150),
     ]
     if report["peer_rows"]:
@@ -201,6 +205,9 @@ def show(report: dict) -> None:
           f" {starts['p50_ms']:.1f}, p95 {starts['p95_ms']:.1f} ms; {starts['peak_mb']:.0f} MB")
     print(f"{parked['parked']} parked, {parked['running']} running: {parked['resident_mb']:.1f} MB,"
           f" at most {parked['peak_mb']:.1f}")
+    decisions = report["decisions"]
+    print(f"{decisions['decisions']} decisions on calls of {decisions['concurrent']} executions: the call's answer after"
+          f" p50 {decisions['p50_ms']:.1f}, p95 {decisions['p95_ms']:.1f}, at most {decisions['longest_ms']:.1f} ms")
     live = report["live"]
     print(f"{live['events']} events of {live['concurrent']} executions to a subscriber each, turns of {live['pace_ms']} ms:"
           f" p50 {live['p50_ms']:.1f}, p95 {live['p95_ms']:.1f}, p99 {live['p99_ms']:.1f}, at most"

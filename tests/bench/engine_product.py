@@ -26,6 +26,9 @@ AGENT = {
 }
 RUN = "mutation ($input: RunAgentInput!) { runAgent(input: $input) { execution { id } errors { message } } }"
 PARKED, RUNNING = 10_000, 50
+CAREFUL = AGENT | {"name": "Careful", "configuration": {"maxSteps": 10, "timeout": 600, "rules": [{"tool": "calculate", "scope": "ask"}]}}
+PENDING = "{ approvals(first: 100, status: PENDING) { nodes { id argumentsHash } } }"
+DECIDE = "mutation ($input: DecideApprovalInput!) { decideApproval(input: $input) { errors { message } } }"
 
 # Each execution gets an id behind the ones before it, as the product's own have.
 FILL = """
@@ -139,8 +142,8 @@ class Product:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    def wish(self) -> dict:
-        return {"query": RUN, "variables": {"input": {"agentId": self.agent, "goal": GOAL}}}
+    def wish(self, agent: str | None = None) -> dict:
+        return {"query": RUN, "variables": {"input": {"agentId": agent or self.agent, "goal": GOAL}}}
 
     def dsn(self, database: str = "profile_builder") -> str:
         return f"host={self.socket} port=5432 user=postgres dbname={database}"
@@ -236,6 +239,36 @@ def measure_starts(product: Product, clients: int, seconds: float) -> dict:
     return {"program": "profile-builder", "clients": clients, "starts": len(taken), "starts_per_second": len(taken) / wall,
             "p50_ms": place(0.5), "p95_ms": place(0.95), "peak_mb": processes.peak_mb(product.server.pid),
             "processor_seconds": used, "lost": len(taken) - min(stored, len(ids - {None}))}
+
+
+# From the decision to the answer of the call that waited for it, both as the database has them.
+GOING_ON = """
+SELECT extract(epoch FROM event.created_at - approval.decided_at) * 1000
+FROM approvals AS approval JOIN execution_events AS event ON event.execution_id = approval.execution_id
+WHERE event.kind = 'tool_returned' AND event.payload->>'call_id' = approval.call_id
+ORDER BY 1
+"""
+
+
+def measure_decisions(product: Product) -> dict:
+    """How long it takes after a decision until the call is made, with worker and server in two processes."""
+    product.empty()
+    agent = product.post("/api/v1/agents/create", CAREFUL)["id"]
+    count = lambda status: product.sql("SELECT count(*) FROM executions WHERE status = %(status)s", status=status)[0][0]
+    with product.worker(RUNNING) as worker:
+        for _ in range(RUNNING):
+            product.post("/graphql", product.wish(agent))
+        while count("completed") < RUNNING:
+            processes.until("something to decide", lambda: count("waiting") or count("completed") == RUNNING,
+                            PATIENCE_SECONDS, worker)
+            for approval in product.post("/graphql", {"query": PENDING})["data"]["approvals"]["nodes"]:
+                wish = {"id": approval["id"], "argumentsHash": approval["argumentsHash"], "approve": True}
+                product.post("/graphql", {"query": DECIDE, "variables": {"input": wish}})
+    delays = [float(ms) for (ms,) in product.sql(GOING_ON)]
+    place = lambda share: delays[min(len(delays) - 1, int(len(delays) * share))]
+    product.empty()
+    return {"program": "profile-builder", "concurrent": RUNNING, "decisions": len(delays), "p50_ms": place(0.5),
+            "p95_ms": place(0.95), "p99_ms": place(0.99), "longest_ms": delays[-1]}
 
 
 def measure_parked(product: Product) -> dict:
