@@ -147,6 +147,12 @@ export const router = createBrowserRouter(
                     Component: (await import("@/features/teams/team-page")).TeamPage,
                   }),
                 },
+                {
+                  path: "settings/limits",
+                  lazy: async () => ({
+                    Component: (await import("@/features/limits/limit-list-page")).LimitListPage,
+                  }),
+                },
                 { path: "*", element: <NotFoundPage /> },
               ],
             },

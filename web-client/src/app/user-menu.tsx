@@ -15,18 +15,27 @@ import { useNavigate } from "react-router";
 import { formatName } from "@/shared/lib/format";
 import { useSession } from "@/shared/session/session-store";
 import { type Theme, THEMES, useTheme } from "@/shared/session/theme-store";
+import type { Permission } from "@/shared/graphql/generated/graphql";
 import type { Viewer } from "@/shared/session/viewer";
 import { Icon } from "@/shared/ui/icon";
 
 const ITEM =
   "flex min-h-11 items-center justify-between rounded-lg px-3 text-sm outline-none select-none data-highlighted:bg-sunken sm:min-h-9";
 
+/** What holds for the organisation, for those who may see or change it. */
+const SETTINGS: { label: string; path: string; permission: Permission | null }[] = [
+  { label: "Teams", path: "/settings/teams", permission: null },
+  { label: "Budgets", path: "/settings/budgets", permission: "MANAGE_BUDGETS" },
+  { label: "Limits", path: "/settings/limits", permission: "LIMIT_CONCURRENCY" },
+];
+
 /** Who is signed in, the theme, and the way out. */
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const signOut = useSession((session) => session.signOut);
   const { theme, setTheme } = useTheme();
   const navigate = useNavigate();
-  const { user, organisation } = viewer;
+  const { user, organisation, permissions } = viewer;
+  const settings = SETTINGS.filter(({ permission }) => !permission || permissions.includes(permission));
   return (
     // Not modal: a modal menu locks the page by a style element, which the content policy forbids.
     <Root modal={false}>
@@ -71,14 +80,11 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
         </RadioGroup>
         <Separator className="my-1 h-px bg-line" />
         <Label className="px-3 pt-1.5 pb-1 text-xs font-medium text-muted">Settings</Label>
-        <Item className={ITEM} onSelect={() => void navigate("/settings/teams")}>
-          Teams
-        </Item>
-        {viewer.permissions.includes("MANAGE_BUDGETS") && (
-          <Item className={ITEM} onSelect={() => void navigate("/settings/budgets")}>
-            Budgets
+        {settings.map(({ label, path }) => (
+          <Item key={path} className={ITEM} onSelect={() => void navigate(path)}>
+            {label}
           </Item>
-        )}
+        ))}
         <Separator className="my-1 h-px bg-line" />
         <Item className={ITEM} onSelect={signOut}>
           Sign out

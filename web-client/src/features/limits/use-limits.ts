@@ -1,0 +1,85 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/shared/graphql/client";
+import { graphql } from "@/shared/graphql/generated";
+import type { FindConcurrencyQuery, LimitConcurrencyInput } from "@/shared/graphql/generated/graphql";
+import { RequestFailed } from "@/shared/graphql/request-failed";
+
+const FindConcurrency = graphql(`
+  query findConcurrency {
+    concurrency {
+      atMost
+      running
+      queued
+      agents {
+        agent {
+          id
+          name
+        }
+        atMost
+        running
+      }
+    }
+  }
+`);
+
+const ListLimitAgents = graphql(`
+  query listLimitAgents {
+    agents(first: 100) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`);
+
+const LimitConcurrency = graphql(`
+  mutation limitConcurrency($input: LimitConcurrencyInput!) {
+    limitConcurrency(input: $input) {
+      errors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export type Concurrency = FindConcurrencyQuery["concurrency"];
+
+/** The numbers change with every execution that starts or ends. */
+const REFRESH_MS = 5_000;
+
+export function useLimits(enabled: boolean) {
+  return useQuery({
+    queryKey: ["limits"],
+    enabled,
+    refetchInterval: REFRESH_MS,
+    queryFn: async ({ signal }) => (await request(FindConcurrency, {}, { signal })).concurrency,
+  });
+}
+
+/** The agents that can be limited, newest first. */
+export function useLimitAgents(enabled: boolean) {
+  return useQuery({
+    queryKey: ["limit-agents"],
+    enabled,
+    queryFn: async ({ signal }) => (await request(ListLimitAgents, {}, { signal })).agents.nodes,
+  });
+}
+
+/** Sets a limit, or lifts it when `atMost` is null. */
+export function useSetLimit(onDone: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (input: LimitConcurrencyInput) => {
+      const { errors } = (await request(LimitConcurrency, { input })).limitConcurrency;
+      if (errors[0]) throw new RequestFailed(errors[0]);
+    },
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ["limits"] });
+      onDone();
+    },
+  });
+}
