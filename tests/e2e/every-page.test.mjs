@@ -142,6 +142,16 @@ function pages() {
       ready: (page) => page.getByRole("heading", { name: "Nothing to tell yet" }),
     },
     {
+      name: "budgets",
+      path: "/app/settings/budgets",
+      ready: (page) => page.getByRole("button", { name: "Set budget" }),
+    },
+    {
+      name: "limits",
+      path: "/app/settings/limits",
+      ready: (page) => page.getByText("There is no limit but that of the workers themselves."),
+    },
+    {
       name: "not-found",
       path: "/app/nowhere",
       ready: heading("Page not found"),

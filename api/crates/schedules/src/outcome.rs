@@ -99,7 +99,7 @@ async fn answer(conn: &mut Connection, tick: &Tick) -> QueryResult<String> {
     };
     let output: Option<String> = executions_table::table
         .find(execution)
-        .select(executions_table::output)
+        .select(executions_table::outcome)
         .first(conn)
         .await?;
     Ok(output.unwrap_or_default())
