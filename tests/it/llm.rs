@@ -45,6 +45,7 @@ fn definition() -> Definition {
         rules: Rules::default(),
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps: 10,
+        dry_run: false,
     }
 }
 

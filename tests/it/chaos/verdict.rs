@@ -111,6 +111,7 @@ impl Record {
             rules: Rules::default(),
             approval: ApprovalPolicy::default(),
             max_steps: self.max_steps,
+            dry_run: false,
         };
         let replayed = agent_core::replay(definition, &events);
         let (state, left) =

@@ -84,7 +84,7 @@ async fn what_goes_on_from_a_dry_run_is_dry() {
     admin.ended(&id).await;
     let fork = "mutation ($input: ForkExecutionInput!) { forkExecution(input: $input) {
         execution { id } errors { code message } } }";
-    let input = json!({ "id": id, "step": 1 });
+    let input = json!({ "id": id, "step": 1, "version": "CURRENT" });
     let reply = admin.graphql(fork, json!({ "input": input })).await;
     let forked = reply.text("/data/forkExecution/execution/id").to_owned();
     assert_eq!(admin.ended(&forked).await["status"], "COMPLETED");

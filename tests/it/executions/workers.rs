@@ -167,7 +167,7 @@ async fn writes_that_go_together_fail_alone() {
         }
     }
     let stored = "SELECT count(*) FROM executions e WHERE status = 'completed' AND last_seq = 3
-                    AND output = U&'\\FFFD \\\\u0000' AND completed_at IS NOT NULL
+                    AND outcome = U&'\\FFFD \\\\u0000' AND completed_at IS NOT NULL
                     AND ARRAY['started', 'resumed', 'completed'] = ARRAY(
                         SELECT kind FROM execution_events WHERE execution_id = e.id ORDER BY seq)";
     assert_eq!(app.database.value(stored).await, "38");

@@ -116,7 +116,7 @@ impl Task {
                 Ok(found) => answer(waiting, found),
                 // Each finds its own error when it looks alone.
                 Err(error) => {
-                    tracing::warn!(%error, "Could not read events of several executions at once")
+                    tracing::warn!(%error, "Could not read events of several executions at once");
                 }
             }
         }
