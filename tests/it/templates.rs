@@ -358,3 +358,84 @@ async fn a_prompt_that_was_tried_is_kept_for_oneself_by_rest() {
         .await;
     assert_eq!(reply.status, 403, "an auditor changes nothing");
 }
+
+#[tokio::test]
+async fn a_template_of_ones_own_is_shared_and_stays_ones_own() {
+    const SHARE: &str = "mutation ($input: ShareTemplateInput!) { shareTemplate(input: $input) {
+        template { sharing { audience department sharedBy { email } } } errors { code message } } }";
+    const UNSHARE: &str =
+        "mutation ($input: ShareTemplateInput!) { unshareTemplate(input: $input) {
+        template { sharing { audience } } errors { code } } }";
+    const SEEN: &str =
+        "query ($id: ID!) { template(id: $id) { name sharedWithViewer canShare canDelete } }";
+    let app = TestApp::new().await;
+    let builder = app.user(AccessRole::Builder).await;
+    let editor = app.user(AccessRole::Editor).await;
+    let admin = app.admin().await;
+    let department = "UPDATE users SET department = 'sales' WHERE email = 'editor@acme.example'";
+    app.database.run_sql(department).await;
+    let agent = builder.create_agent("Counter", &["calculate"]).await;
+    let id = save(&builder, &agent, "PERSONAL", "Mine").await;
+    let input = json!({ "id": id, "audience": { "department": "SALES" } });
+    for time in ["once", "twice"] {
+        let reply = call(&builder, SHARE, input.clone()).await;
+        let expected = json!([{ "audience": "DEPARTMENT", "department": "SALES", "sharedBy": { "email": "builder@acme.example" } }]);
+        assert_eq!(
+            reply.at("/data/shareTemplate/template/sharing"),
+            &expected,
+            "{time}"
+        );
+    }
+    let mine = json!({ "sharedWithMe": true });
+    assert_eq!(names(&editor, mine.clone()).await, ["Mine"]);
+    for other in [&builder, &admin] {
+        assert_eq!(names(other, mine.clone()).await, [""; 0]);
+    }
+    let seen = editor.graphql(SEEN, json!({ "id": id })).await;
+    let expected =
+        json!({ "name": "Mine", "sharedWithViewer": true, "canShare": false, "canDelete": false });
+    assert_eq!(seen.data()["template"], expected);
+    assert_eq!(call(&editor, USE, json!({ "id": id })).await.code(), "OK");
+    for refused in [
+        call(&editor, SHARE, input.clone()).await,
+        call(&editor, DELETE, json!({ "id": id })).await,
+    ] {
+        assert_eq!(refused.code(), "PERMISSION_DENIED", "{}", refused.body);
+    }
+    assert_eq!(
+        call(&admin, SHARE, input.clone()).await.code(),
+        "NOT_FOUND",
+        "not shared with them"
+    );
+    let published = save(&builder, &agent, "ORGANISATION", "Ours").await;
+    let of_all = json!({ "id": published, "audience": { "organisation": true } });
+    assert_eq!(call(&builder, SHARE, of_all).await.code(), "CONFLICT");
+    let stranger = app.user_in("other", AccessRole::Admin).await;
+    let create = "mutation { createTeam(input: { name: \"Theirs\" }) { team { id } } }";
+    let team = stranger.graphql(create, Value::Null).await;
+    let foreign =
+        json!({ "id": id, "audience": { "teamId": team.text("/data/createTeam/team/id") } });
+    assert_eq!(call(&builder, SHARE, foreign).await.code(), "NOT_FOUND");
+
+    let reply = call(&builder, UNSHARE, input.clone()).await;
+    assert_eq!(
+        reply.at("/data/unshareTemplate/template/sharing"),
+        &json!([])
+    );
+    assert_eq!(names(&editor, mine.clone()).await, [""; 0]);
+    assert_eq!(call(&builder, SHARE, input).await.code(), "OK");
+    assert_eq!(
+        call(&builder, DELETE, json!({ "id": id })).await.code(),
+        "OK"
+    );
+    assert_eq!(names(&editor, mine).await, [""; 0], "its shares go with it");
+    let log = app.audit_log().await;
+    let shares = log
+        .iter()
+        .filter(|row| row.starts_with("template.share done builder"));
+    assert_eq!(shares.count(), 2, "{log:?}");
+    assert!(
+        log.contains(&"template.unshare done builder".to_owned()),
+        "{log:?}"
+    );
+}

@@ -21,6 +21,7 @@ pub(super) struct Ids {
     user: String,
     organisation: String,
     template: String,
+    personal: String,
     team: String,
 }
 
@@ -67,11 +68,22 @@ impl Ids {
             .graphql(SAVE_TEMPLATE, json!({ "input": input }))
             .await;
         let template = reply.text("/data/saveTemplate/template/id").to_owned();
+        let input = json!({ "agentId": agent, "scope": "PERSONAL", "name": "Kept" });
+        let reply = client
+            .graphql(SAVE_TEMPLATE, json!({ "input": input }))
+            .await;
+        let personal = reply.text("/data/saveTemplate/template/id").to_owned();
+        let input = json!({ "id": personal, "audience": { "organisation": true } });
+        let sharing = client
+            .graphql(SHARE_TEMPLATE, json!({ "input": input }))
+            .await;
+        assert_eq!(sharing.code(), "OK", "{}", sharing.body);
         Self {
             agent,
             schedule,
             asleep,
             template,
+            personal,
             execution,
             approval,
             doubt,
@@ -98,6 +110,7 @@ impl Ids {
             .replace("USER", &self.user)
             .replace("ORGANISATION_ID", &self.organisation)
             .replace("TEMPLATE", &self.template)
+            .replace("PERSONAL_ID", &self.personal)
             .replace("TEAM", &self.team)
     }
 }
@@ -107,6 +120,10 @@ const NAME_VERSION: &str = "mutation ($input: NameAgentVersionInput!) {
 
 const SAVE_TEMPLATE: &str = "mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) {
     template { id } errors { code } } }";
+
+const SHARE_TEMPLATE: &str =
+    "mutation ($input: ShareTemplateInput!) { shareTemplate(input: $input) {
+    errors { code message } } }";
 
 const PAUSE: &str = "mutation ($input: PauseExecutionInput!) { pauseExecution(input: $input) {
     errors { code } } }";
@@ -289,6 +306,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.nameAgentVersion", r#"mutation { nameAgentVersion(input: { id: "VERSION", name: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.restoreAgentVersion", r#"mutation { restoreAgentVersion(input: { id: "VERSION" }) { errors { code } } }"#),
     Graphql("Mutation.saveTemplate", r#"mutation { saveTemplate(input: { agentId: "AGENT", scope: ORGANISATION }) { errors { code } } }"#),
+    // The template is the administrator's, and shared with everybody.
+    Graphql("Mutation.shareTemplate", r#"mutation { shareTemplate(input: { id: "PERSONAL_ID", audience: { teamId: "TEAM" } }) { errors { code } } }"#),
+    Graphql("Mutation.unshareTemplate", r#"mutation { unshareTemplate(input: { id: "PERSONAL_ID", audience: { department: SALES } }) { errors { code } } }"#),
     Graphql("Mutation.useTemplate", r#"mutation { useTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
     Graphql("Mutation.deleteTemplate", r#"mutation { deleteTemplate(input: { id: "TEMPLATE" }) { errors { code } } }"#),
     Graphql("Mutation.createTeam", r#"mutation { createTeam(input: { name: "New" }) { team { id } errors { code } } }"#),

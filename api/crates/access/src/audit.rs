@@ -37,6 +37,10 @@ pub enum Action {
     AgentVersionName,
     /// A template was kept.
     TemplateSave,
+    /// A template was shared.
+    TemplateShare,
+    /// A share of a template was taken back.
+    TemplateUnshare,
     /// A template was removed.
     TemplateDelete,
     /// An execution was started.
@@ -110,6 +114,8 @@ impl fmt::Display for Action {
             Self::AgentUnshare => "agent.unshare",
             Self::AgentVersionName => "agent.version.name",
             Self::TemplateSave => "template.save",
+            Self::TemplateShare => "template.share",
+            Self::TemplateUnshare => "template.unshare",
             Self::TemplateDelete => "template.delete",
             Self::AgentRun => "agent.run",
             Self::ScheduleCreate => "schedule.create",

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod agent;
+pub mod audience;
 pub mod compare_versions;
 pub mod create_agent;
 pub mod delete_agent;

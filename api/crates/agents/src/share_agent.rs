@@ -2,41 +2,20 @@
 
 use access::OpContext;
 use access::audit::{self, Action, Outcome};
-use chrono::{DateTime, Utc};
 use db::Connection;
-use db_schema::schema::{agents, shares, teams};
+use db_schema::schema::{agents, shares};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::id::{AgentId, ShareId, TeamId, UserId};
+use domain::id::AgentId;
 use domain::permission::Permission;
-use domain::role::Department;
-use domain::share::{AgentVisibility, Audience, AudienceKind};
+use domain::share::{AgentVisibility, Audience};
 use serde_json::json;
 
 use crate::agent::Agent;
+use crate::audience::{Share, Subject, insert, lock_team, remove};
 use crate::error::Error;
 use crate::set_visibility::store;
 use crate::visibility::{hidden_ids, is_own, lock, noting_denial, shared_ids};
-
-/// Whom an agent is shared with.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = shares, check_for_backend(diesel::pg::Pg))]
-pub struct Share {
-    /// Its id.
-    pub id: ShareId,
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Everybody, or those of one department or team.
-    pub audience: AudienceKind,
-    /// The department, when it is one.
-    pub department: Option<Department>,
-    /// The team, when it is one.
-    pub team_id: Option<TeamId>,
-    /// Who shared it.
-    pub shared_by: UserId,
-    /// When.
-    pub created_at: DateTime<Utc>,
-}
 
 /// Shares an agent: those of the audience see and run it. An open agent is restricted by that, so
 /// that others no longer see it, and only who made it and administrators change it. Sharing it twice
@@ -51,24 +30,11 @@ pub async fn share_agent(ctx: &OpContext, id: AgentId, audience: Audience) -> Re
     let shared = ctx
         .transaction(async move |conn| {
             let agent = lock_own(ctx, conn, id).await?;
-            if let Some(team) = audience.team() {
-                lock_team(conn, team).await?;
+            if let Some(team) = lock_team(conn, audience).await? {
+                return Err(Error::NoTeam(team));
             }
             let agent = store(ctx, conn, agent, AgentVisibility::Restricted).await?;
-            let inserted = diesel::insert_into(shares::table)
-                .values((
-                    shares::id.eq(ShareId::new()),
-                    shares::organisation_id.eq(ctx.actor().organisation),
-                    shares::agent_id.eq(id),
-                    shares::audience.eq(audience.kind()),
-                    shares::department.eq(audience.department()),
-                    shares::team_id.eq(audience.team()),
-                    shares::shared_by.eq(ctx.actor().user),
-                ))
-                .on_conflict_do_nothing()
-                .execute(conn)
-                .await?;
-            if inserted > 0 {
+            if insert(ctx, conn, Subject::Agent(id), audience).await? {
                 let (resource, details) = (id.to_string(), json!({ "audience": audience }));
                 let action = Action::AgentShare;
                 audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
@@ -94,13 +60,7 @@ pub async fn unshare_agent(
     let unshared = ctx
         .transaction(async move |conn| {
             let agent = lock_own(ctx, conn, id).await?;
-            let share = shares::table
-                .filter(shares::agent_id.eq(id))
-                .filter(shares::audience.eq(audience.kind()))
-                .filter(shares::department.is_not_distinct_from(audience.department()))
-                .filter(shares::team_id.is_not_distinct_from(audience.team()));
-            let removed = diesel::delete(share).execute(conn).await?;
-            if removed > 0 {
+            if remove(conn, Subject::Agent(id), audience).await? {
                 let (resource, details) = (id.to_string(), json!({ "audience": audience }));
                 let action = Action::AgentUnshare;
                 audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
@@ -120,8 +80,12 @@ pub async fn unshare_agent(
 pub async fn find_shares(ctx: &OpContext, agents: &[AgentId]) -> Result<Vec<Share>, Error> {
     ctx.require(Permission::ReadAgents).await?;
     let query = shares::table
-        .filter(shares::agent_id.eq_any(agents.to_vec()))
-        .filter(shares::agent_id.ne_all(hidden_ids(ctx.actor())))
+        .filter(shares::agent_id.assume_not_null().eq_any(agents.to_vec()))
+        .filter(
+            shares::agent_id
+                .assume_not_null()
+                .ne_all(hidden_ids(ctx.actor())),
+        )
         .order((shares::agent_id, shares::id))
         .select(Share::as_select());
     ctx.transaction(async move |conn| Ok(query.load(conn).await?))
@@ -156,17 +120,4 @@ pub(crate) async fn lock_own(
     } else {
         Err(Error::NotYours)
     }
-}
-
-/// Keeps a team from being deleted meanwhile. The foreign key alone would take a team of another
-/// organisation.
-async fn lock_team(conn: &mut Connection, id: TeamId) -> Result<(), Error> {
-    let found: Option<TeamId> = teams::table
-        .find(id)
-        .select(teams::id)
-        .for_key_share()
-        .first(conn)
-        .await
-        .optional()?;
-    found.map(|_| ()).ok_or(Error::NoTeam(id))
 }

@@ -6,7 +6,7 @@
 
 use access::{Actor, OpContext};
 use db::Connection;
-use db_schema::schema::{agents, shares, team_members};
+use db_schema::schema::{agents, shares};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -15,26 +15,18 @@ use diesel_async::RunQueryDsl;
 use domain::id::AgentId;
 use domain::permission::Permission;
 use domain::role::AccessRole;
-use domain::share::{AgentVisibility, AudienceKind};
+use domain::share::AgentVisibility;
 
 use crate::agent::Agent;
+use crate::audience::shares_with;
 use crate::error::Error;
 
 /// The ids of the agents that are shared with the actor, alone or with others.
 #[must_use]
 pub fn shared_ids(actor: &Actor) -> shares::BoxedQuery<'static, Pg, Uuid> {
-    let own_teams = team_members::table
-        .filter(team_members::user_id.eq(actor.user))
-        .select(team_members::team_id.nullable());
-    shares::table
-        .filter(
-            shares::audience
-                .eq(AudienceKind::Organisation)
-                .or(shares::department.eq(actor.department))
-                .or(shares::team_id.eq_any(own_teams)),
-        )
-        .select(shares::agent_id)
-        .into_boxed()
+    shares_with(actor)
+        .filter(shares::agent_id.is_not_null())
+        .select(shares::agent_id.assume_not_null())
 }
 
 /// The ids of the agents that the actor may not know of, for `ne_all`.

@@ -379,17 +379,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Who sees and runs a restricted agent, beside who made it and administrators.
+    /// Who sees and runs a restricted agent, or sees and uses a personal template, beside who made it.
     shares (id) {
         id -> Uuid,
         organisation_id -> Uuid,
-        agent_id -> Uuid,
+        agent_id -> Nullable<Uuid>,
         /// Everybody of the organisation, or those of one department or team.
         audience -> Text,
         department -> Nullable<Text>,
         team_id -> Nullable<Uuid>,
         shared_by -> Uuid,
         created_at -> Timestamptz,
+        template_id -> Nullable<Uuid>,
     }
 }
 
@@ -495,6 +496,7 @@ diesel::joinable!(schedules -> organisations (organisation_id));
 diesel::joinable!(shares -> agents (agent_id));
 diesel::joinable!(shares -> organisations (organisation_id));
 diesel::joinable!(shares -> teams (team_id));
+diesel::joinable!(shares -> templates (template_id));
 diesel::joinable!(shares -> users (shared_by));
 diesel::joinable!(team_members -> organisations (organisation_id));
 diesel::joinable!(team_members -> teams (team_id));

@@ -9,7 +9,7 @@ named_enum! {
         BuiltIn = "built_in",
         /// Everybody of the organisation.
         Organisation = "organisation",
-        /// Who made it.
+        /// Who made it, and those it is shared with.
         Personal = "personal",
     }
 }

@@ -5,7 +5,7 @@ use access::audit::{self, Action, Outcome};
 use db_schema::schema::{shares, team_members, teams};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::id::{AgentId, TeamId};
+use domain::id::{AgentId, TeamId, TemplateId};
 use domain::permission::Permission;
 use domain::share::Audience;
 use serde_json::json;
@@ -22,20 +22,25 @@ pub async fn delete_team(ctx: &OpContext, id: TeamId) -> Result<(), Error> {
     ctx.require(Permission::ManageTeams).await?;
     ctx.transaction(async move |conn| {
         let team = lock(conn, id).await?;
-        let agents: Vec<AgentId> = diesel::delete(shares::table.filter(shares::team_id.eq(id)))
-            .returning(shares::agent_id)
-            .get_results(conn)
-            .await?;
+        let shared: Vec<(Option<AgentId>, Option<TemplateId>)> =
+            diesel::delete(shares::table.filter(shares::team_id.eq(id)))
+                .returning((shares::agent_id, shares::template_id))
+                .get_results(conn)
+                .await?;
         let members = diesel::delete(team_members::table.filter(team_members::team_id.eq(id)))
             .execute(conn)
             .await?;
         diesel::delete(teams::table.find(id)).execute(conn).await?;
-        for agent in &agents {
+        for (agent, template) in &shared {
             let details = json!({ "audience": Audience::Team(id), "name": team.name });
-            let (action, resource) = (Action::AgentUnshare, agent.to_string());
+            let (action, resource) = match (agent, template) {
+                (Some(agent), _) => (Action::AgentUnshare, agent.to_string()),
+                (None, Some(template)) => (Action::TemplateUnshare, template.to_string()),
+                (None, None) => continue,
+            };
             audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
         }
-        let details = json!({ "name": team.name, "members": members, "shares": agents.len() });
+        let details = json!({ "name": team.name, "members": members, "shares": shared.len() });
         let (action, resource) = (Action::TeamDelete, id.to_string());
         audit::record(ctx, conn, action, &resource, Outcome::Done, details).await?;
         Ok(())

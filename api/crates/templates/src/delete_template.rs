@@ -12,12 +12,14 @@ use serde_json::json;
 
 use crate::error::Error;
 use crate::find_template::find_template;
+use crate::share_template::noting_denial;
 
 /// Removes a template of the organisation's, or one of the actor's own.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`], also when it is somebody else's alone, and [`Error::BuiltIn`].
+/// [`Error::NotFound`], also when it is somebody else's alone, [`Error::NotYours`] when it is shared with
+/// the actor, and [`Error::BuiltIn`].
 pub async fn delete_template(ctx: &OpContext, id: TemplateId) -> Result<(), Error> {
     let template = find_template(ctx, id).await?;
     let permission = match template.scope {
@@ -26,6 +28,9 @@ pub async fn delete_template(ctx: &OpContext, id: TemplateId) -> Result<(), Erro
         TemplateScope::Personal => Permission::SaveTemplate,
     };
     ctx.require(permission).await?;
+    if template.scope == TemplateScope::Personal && template.created_by != Some(ctx.actor().user) {
+        return noting_denial(ctx, Err(Error::NotYours)).await;
+    }
     let name = template.file.name;
     ctx.transaction(async move |conn| {
         let removed = diesel::delete(templates::table.find(id))

@@ -3,7 +3,7 @@
 use access::Forbidden;
 use domain::agent::FieldError;
 use domain::error::{Coded, ErrorCode};
-use domain::id::TemplateId;
+use domain::id::{TeamId, TemplateId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,15 @@ pub enum Error {
     /// It comes with the product.
     #[error("this template comes with the product and cannot be deleted")]
     BuiltIn,
+    /// It is not one that somebody keeps for themselves.
+    #[error("everybody sees this template already: only one that you keep for yourself is shared")]
+    OfEverybody,
+    /// It is shared with the actor, and somebody else's.
+    #[error("this template is shared with you: only whoever keeps it shares or deletes it")]
+    NotYours,
+    /// No such team in the actor's organisation.
+    #[error("there is no team {0}")]
+    NoTeam(TeamId),
     /// The input does not fit, with everything that is wrong.
     #[error("the template does not fit")]
     Invalid(Vec<FieldError>),
@@ -34,12 +43,12 @@ pub enum Error {
 impl Coded for Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) => ErrorCode::NotFound,
-            Self::BuiltIn => ErrorCode::Conflict,
+            Self::NotFound(_) | Self::NoTeam(_) => ErrorCode::NotFound,
+            Self::BuiltIn | Self::OfEverybody => ErrorCode::Conflict,
             Self::Invalid(_) => ErrorCode::InvalidRequest,
             Self::Write(_) => ErrorCode::Internal,
             Self::Agent(error) => error.code(),
-            Self::Forbidden(_) => ErrorCode::PermissionDenied,
+            Self::NotYours | Self::Forbidden(_) => ErrorCode::PermissionDenied,
             Self::Database(error) => db::pool::error_code(error),
         }
     }

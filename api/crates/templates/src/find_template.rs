@@ -21,9 +21,8 @@ pub async fn find_template(ctx: &OpContext, id: TemplateId) -> Result<Template, 
     if let Some(template) = library::find(id) {
         return Ok(template.clone());
     }
-    let user = ctx.actor().user;
     ctx.transaction(async move |conn| {
-        let row = TemplateRow::visible_to(user)
+        let row = TemplateRow::visible_to(ctx.actor())
             .filter(templates::id.eq(id))
             .select(TemplateRow::as_select())
             .first(conn)

@@ -1,11 +1,11 @@
 //! Lists templates: those that people keep, newest first, and behind them the product's by name.
 
-use access::OpContext;
+use access::{Actor, OpContext};
 use db_schema::schema::templates;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::id::{TemplateId, UserId};
+use domain::id::TemplateId;
 use domain::page::{Page, Window};
 use domain::permission::Permission;
 use domain::role::Department;
@@ -13,7 +13,7 @@ use domain::template::TemplateScope;
 
 use crate::error::Error;
 use crate::library;
-use crate::template::{Template, TemplateRow};
+use crate::template::{Template, TemplateRow, shared_ids};
 
 /// Which templates.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,8 @@ pub struct TemplateFilter {
     pub scope: Option<TemplateScope>,
     /// Only those whose name or description holds each of these words.
     pub search: Option<String>,
+    /// Only those that others share with the actor.
+    pub shared: bool,
 }
 
 impl TemplateFilter {
@@ -34,8 +36,13 @@ impl TemplateFilter {
         words.map(|word| word.replace('\0', "\u{fffd}")).collect()
     }
 
-    fn query(&self, user: UserId) -> templates::BoxedQuery<'static, Pg> {
-        let mut query = TemplateRow::visible_to(user);
+    fn query(&self, actor: &Actor) -> templates::BoxedQuery<'static, Pg> {
+        let mut query = TemplateRow::visible_to(actor);
+        if self.shared {
+            query = query
+                .filter(templates::created_by.ne(actor.user))
+                .filter(templates::id.eq_any(shared_ids(actor)));
+        }
         if let Some(scope) = self.scope {
             query = query.filter(templates::scope.eq(scope));
         }
@@ -69,8 +76,10 @@ impl TemplateFilter {
             let text = format!("{}\n{}", template.file.name, template.file.description);
             let text = text.to_lowercase();
             let department = template.department();
-            self.scope
-                .is_none_or(|scope| scope == TemplateScope::BuiltIn)
+            !self.shared
+                && self
+                    .scope
+                    .is_none_or(|scope| scope == TemplateScope::BuiltIn)
                 && (self.department.is_none()
                     || department.is_none()
                     || department == self.department)
@@ -115,7 +124,7 @@ pub async fn list_templates(
 pub async fn count_templates(ctx: &OpContext, filter: &TemplateFilter) -> Result<i64, Error> {
     ctx.require(Permission::ReadAgents).await?;
     let own = i64::try_from(filter.of_library().len()).unwrap_or(i64::MAX);
-    let query = filter.query(ctx.actor().user);
+    let query = filter.query(ctx.actor());
     let count: Result<i64, Error> = ctx
         .transaction(async move |conn| Ok(query.count().get_result(conn).await?))
         .await;
@@ -149,7 +158,7 @@ async fn stored(
         return Ok(Vec::new());
     }
     let limit = i64::try_from(rows).unwrap_or(i64::MAX);
-    let mut query = filter.query(ctx.actor().user).limit(limit);
+    let mut query = filter.query(ctx.actor()).limit(limit);
     if let Some(after) = window.after {
         query = query.filter(templates::id.lt(after));
     }

@@ -1,11 +1,14 @@
 //! Templates as rows and as values.
 
+use access::Actor;
+use agents::audience::shares_with;
 use chrono::{DateTime, Utc};
-use db_schema::schema::templates;
+use db_schema::schema::{shares, templates};
 use definitions::read::{Kind, Known, read};
 use definitions::{AgentFile, TemplateDetails};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Uuid;
 use domain::id::{OrganisationId, TemplateId, UserId};
 use domain::role::Department;
 use domain::template::TemplateScope;
@@ -53,13 +56,14 @@ pub(crate) struct TemplateRow {
 }
 
 impl TemplateRow {
-    /// The rows that a user sees: the start of every query. The organisation is the transaction's.
-    pub(crate) fn visible_to(user: UserId) -> templates::BoxedQuery<'static, Pg> {
+    /// The rows that the actor sees: the start of every query. The organisation is the transaction's.
+    pub(crate) fn visible_to(actor: &Actor) -> templates::BoxedQuery<'static, Pg> {
         templates::table
             .filter(
                 templates::scope
                     .eq(TemplateScope::Organisation)
-                    .or(templates::created_by.eq(user)),
+                    .or(templates::created_by.eq(actor.user))
+                    .or(templates::id.eq_any(shared_ids(actor))),
             )
             .into_boxed()
     }
@@ -88,6 +92,13 @@ impl TryFrom<TemplateRow> for Template {
             created_at: Some(row.created_at),
         })
     }
+}
+
+/// The ids of the templates that are shared with the actor, alone or with others.
+pub(crate) fn shared_ids(actor: &Actor) -> shares::BoxedQuery<'static, Pg, Uuid> {
+    shares_with(actor)
+        .filter(shares::template_id.is_not_null())
+        .select(shares::template_id.assume_not_null())
 }
 
 #[derive(Insertable)]

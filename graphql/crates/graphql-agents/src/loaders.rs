@@ -83,8 +83,9 @@ impl Loader<AgentId> for ShareLoader {
             .map_err(Error::new_with_source)?;
         let mut shares: HashMap<AgentId, Vec<Share>> = HashMap::new();
         for share in found {
-            let of_agent = shares.entry(share.agent_id).or_default();
-            of_agent.push(share.into());
+            if let Some(agent) = share.agent_id {
+                shares.entry(agent).or_default().push(share.into());
+            }
         }
         Ok(shares)
     }

@@ -54,11 +54,11 @@ pub struct Share {
     /// Since when.
     pub shared_at: DateTime<Utc>,
     #[graphql(skip)]
-    row: agents::share_agent::Share,
+    row: agents::audience::Share,
 }
 
-impl From<agents::share_agent::Share> for Share {
-    fn from(row: agents::share_agent::Share) -> Self {
+impl From<agents::audience::Share> for Share {
+    fn from(row: agents::audience::Share) -> Self {
         Self {
             audience: row.audience.into(),
             department: row.department.map(Into::into),
@@ -129,7 +129,12 @@ pub enum AudienceInput {
 }
 
 impl AudienceInput {
-    fn read(&self, ctx: &Context<'_>) -> Result<Audience> {
+    /// The audience that it names.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_REQUEST` when it names none.
+    pub fn read(&self, ctx: &Context<'_>) -> Result<Audience> {
         match self {
             Self::Organisation(true) => Ok(Audience::Organisation),
             Self::Organisation(false) => Err(invalid(

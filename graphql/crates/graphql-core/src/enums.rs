@@ -99,7 +99,7 @@ pub enum TemplateScope {
     BuiltIn,
     /// Everybody of the organisation.
     Organisation,
-    /// Who made it.
+    /// Who made it, and those it is shared with.
     Personal,
 }
 

@@ -4,11 +4,13 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use definitions::Variable;
 use graphql_agents::agent::agent_id;
 use graphql_agents::mutation::{AgentPayload, payload};
+use graphql_agents::share::AudienceInput;
 use graphql_core::enums::{Department, TemplateScope};
 use graphql_core::error::{MutationError, invalid, to_payload};
 use graphql_core::scope::{Server, op};
 use templates::delete_template::delete_template;
 use templates::save_template::{SaveTemplate, Source, save_template};
+use templates::share_template::{share_template, unshare_template};
 use templates::use_template::{UseTemplate, use_template};
 
 use crate::template::{Template, template_id};
@@ -74,7 +76,16 @@ pub struct DeleteTemplateInput {
     pub id: ID,
 }
 
-/// The outcome of keeping a template.
+/// A template to share, or a share of it to take back.
+#[derive(Debug, Clone, InputObject)]
+pub struct ShareTemplateInput {
+    /// The template.
+    pub id: ID,
+    /// Whom with.
+    pub audience: AudienceInput,
+}
+
+/// The outcome of keeping or sharing a template.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct TemplatePayload {
     /// The template; null when nothing was changed because of `errors`.
@@ -107,16 +118,30 @@ impl TemplateMutation {
         let op = op(ctx)?;
         let known_tools = &ctx.data::<Server>()?.tool_names;
         let input = read(ctx, input)?;
-        match save_template(op, known_tools, input).await {
-            Ok(template) => Ok(TemplatePayload {
-                template: Some(template.into()),
-                errors: vec![],
-            }),
-            Err(error) => Ok(TemplatePayload {
-                template: None,
-                errors: to_payload(ctx, &error)?,
-            }),
-        }
+        template_payload(ctx, save_template(op, known_tools, input).await)
+    }
+
+    /// Shares a template that the acting user keeps for themselves: those of the audience see it and
+    /// make agents of it.
+    async fn share_template(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The template, and whom to share it with.")] input: ShareTemplateInput,
+    ) -> Result<TemplatePayload> {
+        let id = template_id(ctx, &input.id)?;
+        let audience = input.audience.read(ctx)?;
+        template_payload(ctx, share_template(op(ctx)?, id, audience).await)
+    }
+
+    /// Takes a share of a template back. Agents that were made of it stay.
+    async fn unshare_template(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The template, and whom it is shared with.")] input: ShareTemplateInput,
+    ) -> Result<TemplatePayload> {
+        let id = template_id(ctx, &input.id)?;
+        let audience = input.audience.read(ctx)?;
+        template_payload(ctx, unshare_template(op(ctx)?, id, audience).await)
     }
 
     /// Makes an agent of a template, with values in their places.
@@ -158,6 +183,22 @@ impl TemplateMutation {
                 errors: to_payload(ctx, &error)?,
             }),
         }
+    }
+}
+
+fn template_payload(
+    ctx: &Context<'_>,
+    result: Result<templates::Template, templates::Error>,
+) -> Result<TemplatePayload> {
+    match result {
+        Ok(template) => Ok(TemplatePayload {
+            template: Some(template.into()),
+            errors: vec![],
+        }),
+        Err(error) => Ok(TemplatePayload {
+            template: None,
+            errors: to_payload(ctx, &error)?,
+        }),
     }
 }
 

@@ -19,6 +19,9 @@ pub struct TemplateFilter {
     pub scope: Option<TemplateScope>,
     /// Only those whose name or description holds each of these words.
     pub search: Option<String>,
+    /// Only those that others share with the acting user.
+    #[graphql(default)]
+    pub shared_with_me: bool,
 }
 
 /// The queries about templates.
@@ -51,6 +54,7 @@ impl TemplateQuery {
             department: filter.department.map(Into::into),
             scope: filter.scope.map(Into::into),
             search: filter.search,
+            shared: filter.shared_with_me,
         };
         let page = list_templates::list_templates(op, &filter, window)
             .await

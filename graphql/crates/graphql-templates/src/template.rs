@@ -7,12 +7,14 @@ use domain::id::TemplateId;
 use domain::permission::Permission;
 use domain::template::TemplateScope as Scope;
 use graphql_agents::agent_version::AgentConfiguration;
+use graphql_agents::share::Share;
 use graphql_core::connection::PageInfo;
 use graphql_core::enums::{Department, TemplateScope};
 use graphql_core::error::{invalid, to_error};
 use graphql_core::scope::{Server, op};
 use graphql_core::user::{User, load_user};
 use templates::list_templates::{TemplateFilter, count_templates};
+use templates::share_template::find_shares;
 
 /// What agents are made from.
 #[derive(Debug, Clone, SimpleObject)]
@@ -123,13 +125,42 @@ impl Template {
         }
     }
 
+    /// Whom it is shared with, the first share first; nobody unless it is personal.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn sharing(&self, ctx: &Context<'_>) -> Result<Vec<Share>> {
+        if self.row.scope != Scope::Personal {
+            return Ok(Vec::new());
+        }
+        let shares = find_shares(op(ctx)?, self.row.id)
+            .await
+            .map_err(|error| to_error(ctx, &error))?;
+        Ok(shares.into_iter().map(Into::into).collect())
+    }
+
+    /// Whether somebody else keeps it, and shares it with the acting user, alone or with others.
+    async fn shared_with_viewer(&self, ctx: &Context<'_>) -> Result<bool> {
+        let user = op(ctx)?.actor().user;
+        Ok(self.row.scope == Scope::Personal && self.row.created_by != Some(user))
+    }
+
+    /// Whether the acting user may share it.
+    async fn can_share(&self, ctx: &Context<'_>) -> Result<bool> {
+        let actor = op(ctx)?.actor();
+        let is_own = self.row.scope == Scope::Personal && self.row.created_by == Some(actor.user);
+        Ok(is_own && policy::allows(actor.access_role, Permission::SaveTemplate))
+    }
+
     /// Whether the acting user may delete it.
     async fn can_delete(&self, ctx: &Context<'_>) -> Result<bool> {
-        let role = op(ctx)?.actor().access_role;
+        let actor = op(ctx)?.actor();
+        let role = actor.access_role;
         Ok(match self.row.scope {
             Scope::BuiltIn => false,
             Scope::Organisation => policy::allows(role, Permission::PublishTemplate),
-            Scope::Personal => policy::allows(role, Permission::SaveTemplate),
+            Scope::Personal => {
+                self.row.created_by == Some(actor.user)
+                    && policy::allows(role, Permission::SaveTemplate)
+            }
         })
     }
 }

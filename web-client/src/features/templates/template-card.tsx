@@ -13,6 +13,7 @@ const TemplateCardFields = graphql(`
     description
     department
     scope
+    sharedWithViewer
     toolNames
     wants {
       available
@@ -21,7 +22,7 @@ const TemplateCardFields = graphql(`
 `);
 
 export function TemplateCard(props: { template: FragmentType<typeof TemplateCardFields> }) {
-  const { id, name, description, department, scope, toolNames, wants } = readFragment(
+  const { id, name, description, department, scope, sharedWithViewer, toolNames, wants } = readFragment(
     TemplateCardFields,
     props.template,
   );
@@ -38,7 +39,9 @@ export function TemplateCard(props: { template: FragmentType<typeof TemplateCard
       </div>
       <div className="mt-3 flex flex-wrap gap-1.5">
         <Badge tone="accent">{department ? formatName(department) : "Everybody"}</Badge>
-        {scope !== "BUILT_IN" && <Badge tone="success">{SCOPES[scope]}</Badge>}
+        {scope !== "BUILT_IN" && (
+          <Badge tone="success">{sharedWithViewer ? "Shared with you" : SCOPES[scope]}</Badge>
+        )}
         <Badge>{toolNames.length === 1 ? "1 tool" : `${toolNames.length || "No"} tools`}</Badge>
         {missing > 0 && <Badge>{missing} more once connected</Badge>}
       </div>

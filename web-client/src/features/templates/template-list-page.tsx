@@ -22,6 +22,9 @@ import { useTemplates } from "./use-templates";
 /** Stands in the address for "every department", since none stands for the viewer's own. */
 const ALL = "all";
 
+/** Stands in the address for templates that others share with the viewer. */
+const SHARED = "shared";
+
 /** What agents can be made from, beginning with the viewer's own department. */
 export function TemplateListPage() {
   useTitle("Templates");
@@ -35,7 +38,9 @@ export function TemplateListPage() {
       ? undefined
       : (DEPARTMENTS.find((one) => one.toLowerCase() === chosen) ?? own ?? undefined);
   const scope = SCOPE_NAMES.find((scope) => scope.toLowerCase() === params.get("scope"));
+  const sharedWithMe = params.get("scope") === SHARED;
   const filter: TemplateFilter = {
+    ...(sharedWithMe && { sharedWithMe }),
     ...(department && { department }),
     ...(scope && { scope }),
     ...(settledSearch && { search: settledSearch }),
@@ -88,7 +93,7 @@ export function TemplateListPage() {
         </select>
         <select
           aria-label="Whose"
-          value={scope?.toLowerCase() ?? ""}
+          value={sharedWithMe ? SHARED : (scope?.toLowerCase() ?? "")}
           onChange={(event) => setParam("scope", event.target.value)}
           className={`${CONTROL} sm:w-52`}
         >
@@ -98,6 +103,7 @@ export function TemplateListPage() {
               {SCOPES[scope]}
             </option>
           ))}
+          <option value={SHARED}>Shared with you</option>
         </select>
       </div>
       <TemplateGrid filter={filter} onClear={clear} />

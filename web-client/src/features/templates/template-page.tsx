@@ -17,6 +17,7 @@ import { SkeletonRows } from "@/shared/ui/skeleton";
 import { showToast } from "@/shared/ui/toast";
 
 import { SCOPES } from "./departments";
+import { ShareTemplateDialog } from "./share-template-dialog";
 import { UseTemplateForm } from "./use-template-form";
 import { type Template, useDeleteTemplate, useTemplate } from "./use-templates";
 
@@ -56,13 +57,14 @@ export function TemplatePage() {
           <>
             <Badge tone="accent">{template.department ? formatName(template.department) : "Everybody"}</Badge>
             <Badge tone={template.scope === "BUILT_IN" ? "neutral" : "success"}>
-              {SCOPES[template.scope]}
+              {template.sharedWithViewer ? "Shared with you" : SCOPES[template.scope]}
             </Badge>
           </>
         }
         actions={
           <>
             {template.canDelete && <DeleteButton template={template} />}
+            {template.canShare && <ShareButton template={template} />}
             <Button onClick={() => saveFile("template.yaml", template.definition, "application/yaml")}>
               Save as a file
             </Button>
@@ -158,6 +160,16 @@ function marked(text: string): ReactNode[] {
     ) : (
       part
     ),
+  );
+}
+
+function ShareButton({ template }: { template: Template }) {
+  const [sharing, setSharing] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setSharing(true)}>Share</Button>
+      {sharing && <ShareTemplateDialog template={template} onClose={() => setSharing(false)} />}
+    </>
   );
 }
 

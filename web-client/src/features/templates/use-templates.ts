@@ -48,6 +48,8 @@ const FindTemplate = graphql(`
       goals
       definition
       canDelete
+      canShare
+      sharedWithViewer
       variables {
         name
         description
