@@ -291,3 +291,80 @@ async fn a_budget_that_does_not_fit_is_refused_field_by_field() {
         Some("budget.set done admin")
     );
 }
+
+#[tokio::test]
+async fn what_the_people_of_a_team_ask_for_counts_against_the_teams_budget() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let operator = app.user(domain::role::AccessRole::Operator).await;
+    let agent = admin.create_agent("Counter", &["calculate"]).await;
+    let create = "mutation { createTeam(input: { name: \"Night shift\" }) { team { id } } }";
+    let made = admin.graphql(create, Value::Null).await;
+    let team = made.text("/data/createTeam/team/id").to_owned();
+    let viewer = "{ viewer { user { id } } }";
+    let user = operator.graphql(viewer, Value::Null).await;
+    let member = json!({ "id": team, "userId": user.text("/data/viewer/user/id") });
+    let change = async |field: &str| {
+        let document = format!(
+            "mutation ($input: TeamMemberInput!) {{ {field}(input: $input) {{ errors {{ code }} }} }}"
+        );
+        let reply = admin.graphql(&document, json!({ "input": member })).await;
+        assert_eq!(reply.code(), "OK", "{}", reply.body);
+    };
+    change("addTeamMember").await;
+    let mut input = monthly("STEPS", 3);
+    input["teamId"] = json!(team);
+    set(&admin, input.clone()).await;
+    let state = budget(&admin).await;
+    assert_eq!(
+        (&state["scope"], &state["subjectName"]),
+        (&json!("TEAM"), &json!("Night shift"))
+    );
+
+    assert_eq!(
+        admin.run_to_end(&agent, "What is 6 * 7?").await["status"],
+        "COMPLETED"
+    );
+    let used = budget(&admin).await["used"].clone();
+    assert_eq!(
+        used.as_i64().unwrap_or_default(),
+        0,
+        "the administrator is not of the team"
+    );
+    assert_eq!(
+        operator.run_to_end(&agent, "What is 6 * 7?").await["status"],
+        "COMPLETED"
+    );
+    assert_eq!(budget(&admin).await["used"], 2);
+    let stopped = operator.run_to_end(&agent, "What is 6 * 7?").await;
+    assert_eq!(stopped["status"], "FAILED");
+    let error = stopped["error"].as_str().unwrap();
+    assert!(error.contains("a team of the user who asked"), "{error}");
+    change("removeTeamMember").await;
+    assert_eq!(
+        operator.run_to_end(&agent, "What is 6 * 7?").await["status"],
+        "COMPLETED"
+    );
+
+    let stranger = app.user_in("other", domain::role::AccessRole::Admin).await;
+    let reply = stranger.graphql(SET, json!({ "input": input })).await;
+    assert_eq!(
+        reply.code(),
+        "NOT_FOUND",
+        "the team of another organisation"
+    );
+    let both = json!({ "teamId": team, "agentId": agent, "period": "MONTH", "unit": "STEPS", "amount": 1 });
+    let reply = admin.graphql(SET, json!({ "input": both })).await;
+    assert_eq!(reply.at("/data/setBudget/errors/0/field"), "teamId");
+    let delete = "mutation ($id: ID!) { deleteTeam(input: { id: $id }) { errors { code } } }";
+    assert_eq!(
+        admin.graphql(delete, json!({ "id": team })).await.code(),
+        "OK"
+    );
+    let left = admin.graphql(LIST, Value::Null).await;
+    assert_eq!(
+        left.data()["budgets"],
+        json!([]),
+        "a budget goes with its team"
+    );
+}

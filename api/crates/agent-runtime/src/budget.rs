@@ -156,6 +156,7 @@ fn describe(shortage: &Shortage) -> String {
         BudgetScope::Organisation => "the organization",
         BudgetScope::Agent => "this agent",
         BudgetScope::User => "the user who asked",
+        BudgetScope::Team => "a team of the user who asked",
     };
     let period = match shortage.period {
         BudgetPeriod::Month => "a month",

@@ -168,7 +168,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The most that executions may use: all of an organisation, those of an agent, or those that a user asked for.
+    /// The most that executions may use: all of an organisation, those of an agent, or those that a user or the people of a team asked for.
     budgets (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -180,6 +180,7 @@ diesel::table! {
         unit -> Text,
         amount -> Int8,
         created_at -> Timestamptz,
+        team_id -> Nullable<Uuid>,
     }
 }
 
@@ -475,6 +476,7 @@ diesel::joinable!(budget_usage -> budgets (budget_id));
 diesel::joinable!(budget_usage -> organisations (organisation_id));
 diesel::joinable!(budgets -> agents (agent_id));
 diesel::joinable!(budgets -> organisations (organisation_id));
+diesel::joinable!(budgets -> teams (team_id));
 diesel::joinable!(budgets -> users (user_id));
 diesel::joinable!(docs_feedback -> organisations (organisation_id));
 diesel::joinable!(docs_feedback -> users (user_id));

@@ -11,6 +11,8 @@ named_enum! {
         Agent = "agent",
         /// Those that one user asked for.
         User = "user",
+        /// Those that the people of one team asked for.
+        Team = "team",
     }
 }
 

@@ -5,7 +5,7 @@ use domain::agent::FieldError;
 use domain::approval::ApprovalStatus;
 use domain::error::{Coded, ErrorCode};
 use domain::execution::ExecutionStatus;
-use domain::id::{AgentId, ApprovalId, ExecutionId, UserId};
+use domain::id::{AgentId, ApprovalId, ExecutionId, TeamId, UserId};
 
 /// Why a use case of this crate failed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum Error {
     /// No such user in the actor's organisation.
     #[error("there is no user {0}")]
     UserNotFound(UserId),
+    /// No such team in the actor's organisation.
+    #[error("there is no team {0}")]
+    TeamNotFound(TeamId),
     /// The agent is switched off.
     #[error("the agent {0} is inactive: activate it to run it")]
     AgentInactive(AgentId),
@@ -102,6 +105,7 @@ impl Coded for Error {
         match self {
             Self::NotFound(_)
             | Self::UserNotFound(_)
+            | Self::TeamNotFound(_)
             | Self::AgentNotFound(_)
             | Self::ApprovalNotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::InvalidRequest,

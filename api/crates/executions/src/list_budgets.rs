@@ -2,11 +2,11 @@
 
 use access::OpContext;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use db_schema::schema::{agents, budget_usage, budgets, users};
+use db_schema::schema::{agents, budget_usage, budgets, teams, users};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::budget::{BudgetPeriod, BudgetScope, BudgetUnit};
-use domain::id::{AgentId, BudgetId, UserId};
+use domain::id::{AgentId, BudgetId, TeamId, UserId};
 use domain::permission::Permission;
 
 use crate::error::Error;
@@ -25,6 +25,8 @@ pub struct Budget {
     pub agent: Option<AgentId>,
     /// The user, for those of one user.
     pub user: Option<UserId>,
+    /// The team, for those of the people of one team.
+    pub team: Option<TeamId>,
     /// For how long it is.
     pub period: BudgetPeriod,
     /// What it counts.
@@ -35,6 +37,8 @@ pub struct Budget {
     pub agent_name: Option<String>,
     /// The name of the user.
     pub user_name: Option<String>,
+    /// The name of the team.
+    pub team_name: Option<String>,
     /// What was used this month; none for a budget of each execution, and before the first turn.
     pub used: Option<i64>,
     /// What turns that are under way may still use.
@@ -63,6 +67,7 @@ pub(crate) async fn load(conn: &mut db::Connection) -> QueryResult<Vec<Budget>> 
     budgets::table
         .left_join(agents::table)
         .left_join(users::table.on(users::id.nullable().eq(budgets::user_id)))
+        .left_join(teams::table.on(teams::id.nullable().eq(budgets::team_id)))
         .left_join(budget_usage::table.on(of_month))
         .order((budgets::created_at, budgets::id))
         .limit(MAX_BUDGETS)
@@ -71,11 +76,13 @@ pub(crate) async fn load(conn: &mut db::Connection) -> QueryResult<Vec<Budget>> 
             budgets::scope,
             budgets::agent_id,
             budgets::user_id,
+            budgets::team_id,
             budgets::period,
             budgets::unit,
             budgets::amount,
             agents::name.nullable(),
             users::name.nullable(),
+            teams::name.nullable(),
             budget_usage::used.nullable(),
             budget_usage::reserved.nullable(),
             budget_usage::alerted_at.nullable(),

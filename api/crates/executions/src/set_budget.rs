@@ -4,12 +4,12 @@ use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use agents::Agent;
 use db::Connection;
-use db_schema::schema::{agents as agents_table, budgets, users};
+use db_schema::schema::{agents as agents_table, budgets, teams, users};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::agent::FieldError;
 use domain::budget::{BudgetPeriod, BudgetScope, BudgetUnit};
-use domain::id::{AgentId, OrganisationId, UserId};
+use domain::id::{AgentId, OrganisationId, TeamId, UserId};
 use domain::permission::Permission;
 use serde_json::json;
 
@@ -24,8 +24,11 @@ pub const MAX_AMOUNT: i64 = (1 << 53) - 1;
 pub struct SetBudget {
     /// The agent whose executions it is for.
     pub agent: Option<AgentId>,
-    /// The user who asks for the executions that it is for; with neither, it is for all.
+    /// The user who asks for the executions that it is for.
     pub user: Option<UserId>,
+    /// The team whose people ask for the executions that it is for; with none of these, it is for
+    /// all.
+    pub team: Option<TeamId>,
     /// For how long it is.
     pub period: BudgetPeriod,
     /// What it counts.
@@ -41,6 +44,7 @@ struct NewBudget {
     scope: BudgetScope,
     agent_id: Option<AgentId>,
     user_id: Option<UserId>,
+    team_id: Option<TeamId>,
     period: BudgetPeriod,
     unit: BudgetUnit,
     amount: i64,
@@ -51,7 +55,7 @@ struct NewBudget {
 ///
 /// # Errors
 ///
-/// [`Error::AgentNotFound`], [`Error::UserNotFound`], [`Error::Invalid`].
+/// [`Error::AgentNotFound`], [`Error::UserNotFound`], [`Error::TeamNotFound`], [`Error::Invalid`].
 pub async fn set_budget(ctx: &OpContext, input: SetBudget) -> Result<Vec<Budget>, Error> {
     ctx.require(Permission::ManageBudgets).await?;
     check(&input)?;
@@ -74,6 +78,10 @@ fn check(input: &SetBudget) -> Result<(), Error> {
     if input.agent.is_some() && input.user.is_some() {
         let message = "must be left out when a budget is for an agent";
         errors.push(FieldError::new("userId", message));
+    }
+    if input.team.is_some() && (input.agent.is_some() || input.user.is_some()) {
+        let message = "must be left out when a budget is for an agent or a user";
+        errors.push(FieldError::new("teamId", message));
     }
     if input
         .amount
@@ -115,15 +123,25 @@ async fn find_subject(
             Err(Error::UserNotFound(user))
         };
     }
+    if let Some(team) = input.team {
+        // The foreign key alone would take a team of another organisation.
+        let found: i64 = teams::table.find(team).count().get_result(conn).await?;
+        return if found == 1 {
+            Ok(team.to_string())
+        } else {
+            Err(Error::TeamNotFound(team))
+        };
+    }
     Ok(ctx.actor().organisation.to_string())
 }
 
 impl SetBudget {
     const fn scope(&self) -> BudgetScope {
-        match (self.agent, self.user) {
-            (Some(_), _) => BudgetScope::Agent,
-            (None, Some(_)) => BudgetScope::User,
-            (None, None) => BudgetScope::Organisation,
+        match (self.agent, self.user, self.team) {
+            (Some(_), _, _) => BudgetScope::Agent,
+            (None, Some(_), _) => BudgetScope::User,
+            (None, None, Some(_)) => BudgetScope::Team,
+            (None, None, None) => BudgetScope::Organisation,
         }
     }
 }
@@ -136,6 +154,7 @@ async fn lift(conn: &mut Connection, input: &SetBudget) -> QueryResult<()> {
     let same = budgets::table
         .filter(budgets::agent_id.is_not_distinct_from(input.agent))
         .filter(budgets::user_id.is_not_distinct_from(input.user))
+        .filter(budgets::team_id.is_not_distinct_from(input.team))
         .filter(budgets::period.eq(input.period))
         .filter(budgets::unit.eq(input.unit));
     diesel::delete(same).execute(conn).await?;
@@ -154,6 +173,7 @@ async fn insert(
         scope: input.scope(),
         agent_id: input.agent,
         user_id: input.user,
+        team_id: input.team,
         period: input.period,
         unit: input.unit,
         amount,
@@ -163,6 +183,7 @@ async fn insert(
         budgets::scope,
         budgets::agent_id,
         budgets::user_id,
+        budgets::team_id,
         budgets::period,
         budgets::unit,
     );

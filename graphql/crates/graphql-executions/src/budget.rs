@@ -7,6 +7,7 @@ use graphql_agents::agent::agent_id;
 use graphql_core::error::{MutationError, invalid, to_error, to_payload};
 use graphql_core::scope::op;
 use graphql_core::whole_number::WholeNumber;
+use graphql_teams::team::team_id;
 
 /// Whose executions a budget is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -18,6 +19,8 @@ pub enum BudgetScope {
     Agent,
     /// Those that one user asked for.
     User,
+    /// Those that the people of one team asked for.
+    Team,
 }
 
 /// For how long an amount is.
@@ -49,9 +52,9 @@ pub struct Budget {
     pub id: ID,
     /// Whose executions it is for.
     pub scope: BudgetScope,
-    /// The agent or user; null for the organisation.
+    /// The agent, user or team; null for the organisation.
     pub subject_id: Option<ID>,
-    /// The name of the agent or user.
+    /// The name of the agent, user or team.
     pub subject_name: Option<String>,
     /// For how long it is.
     pub period: BudgetPeriod,
@@ -73,11 +76,12 @@ impl From<list_budgets::Budget> for Budget {
         let count = |number: Option<i64>| of_month.then(|| WholeNumber(number.unwrap_or_default()));
         let agent = budget.agent.map(|id| ID(id.to_string()));
         let user = budget.user.map(|id| ID(id.to_string()));
+        let team = budget.team.map(|id| ID(id.to_string()));
         Self {
             id: ID(budget.id.to_string()),
             scope: budget.scope.into(),
-            subject_id: agent.or(user),
-            subject_name: budget.agent_name.or(budget.user_name),
+            subject_id: agent.or(user).or(team),
+            subject_name: budget.agent_name.or(budget.user_name).or(budget.team_name),
             period: budget.period.into(),
             unit: budget.unit.into(),
             amount: WholeNumber(budget.amount),
@@ -88,13 +92,16 @@ impl From<list_budgets::Budget> for Budget {
     }
 }
 
-/// A budget to set. With neither agent nor user it is for the organisation.
+/// A budget to set. With neither agent, user nor team it is for the organisation.
 #[derive(Debug, Clone, InputObject)]
 pub struct SetBudgetInput {
     /// The agent whose executions it is for.
     pub agent_id: Option<ID>,
     /// The user who asks for the executions that it is for.
     pub user_id: Option<ID>,
+    /// The team whose people ask for the executions that it is for. What somebody of several teams
+    /// asks for counts against the budgets of each.
+    pub team_id: Option<ID>,
     /// For how long it is.
     pub period: BudgetPeriod,
     /// What it counts.
@@ -144,6 +151,7 @@ impl BudgetMutation {
         let input = set_budget::SetBudget {
             agent: input.agent_id.map(|id| agent_id(ctx, &id)).transpose()?,
             user: input.user_id.as_ref().map(user).transpose()?,
+            team: input.team_id.map(|id| team_id(ctx, &id)).transpose()?,
             period: input.period.into(),
             unit: input.unit.into(),
             amount: input.amount.map(|amount| amount.0),

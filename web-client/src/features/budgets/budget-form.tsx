@@ -8,12 +8,13 @@ import { FailureNotice } from "@/shared/ui/notice";
 import { showToast } from "@/shared/ui/toast";
 
 import { parseAmount, PERIODS, UNITS } from "./budget-amount";
-import { useBudgetAgents, useSetBudget } from "./use-budgets";
+import { useBudgetAgents, useBudgetTeams, useSetBudget } from "./use-budgets";
 
-/** Sets a budget for the organisation or an agent, in place of the last one for the same. */
+/** Sets a budget for the organisation, a team or an agent, in place of the last one for the same. */
 export function BudgetForm() {
   const agents = useBudgetAgents(true);
-  const [agentId, setAgentId] = useState("");
+  const teams = useBudgetTeams();
+  const [subject, setSubject] = useState("");
   const [period, setPeriod] = useState<BudgetPeriod>("MONTH");
   const [unit, setUnit] = useState<BudgetUnit>("MICRO_USD");
   const [text, setText] = useState("");
@@ -26,7 +27,9 @@ export function BudgetForm() {
     event.preventDefault();
     const amount = parseAmount(unit, text);
     setError(amount ? undefined : "must be a number greater than 0");
-    if (amount) set.mutate({ agentId: agentId || null, period, unit, amount });
+    const agentId = agents.data?.find(({ id }) => id === subject)?.id ?? null;
+    const teamId = teams.data?.find(({ id }) => id === subject)?.id ?? null;
+    if (amount) set.mutate({ agentId, teamId, period, unit, amount });
   };
   return (
     <Card title="Set a budget">
@@ -36,16 +39,29 @@ export function BudgetForm() {
             {(control) => (
               <select
                 {...control}
-                value={agentId}
-                onChange={(event) => setAgentId(event.target.value)}
+                value={subject}
+                onChange={(event) => setSubject(event.target.value)}
                 className={CONTROL}
               >
                 <option value="">The whole organization</option>
-                {agents.data?.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
+                {!!teams.data?.length && (
+                  <optgroup label="The people of a team">
+                    {teams.data.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                  </optgroup>
+                )}
+                {!!agents.data?.length && (
+                  <optgroup label="An agent">
+                    {agents.data.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                  </optgroup>
+                )}
               </select>
             )}
           </Field>

@@ -26,6 +26,9 @@ function open(budgets: Budget[], permissions: Permission[] = ["MANAGE_BUDGETS"])
     if (operation === "listBudgetAgents") {
       return { data: { agents: { nodes: [{ id: "agent_1", name: "Helper" }] } } };
     }
+    if (operation === "listBudgetTeams") {
+      return { data: { teams: { nodes: [{ id: "team_1", name: "Night shift" }] } } };
+    }
     if (operation === "setBudget") return { data: { setBudget: { errors: [] } } };
     return { data: { budgets } };
   });
@@ -51,7 +54,7 @@ test("a budget is set in dollars for an agent, and what is no amount is said", a
   await userEvent.clear(screen.getByLabelText("Amount"));
   await userEvent.type(screen.getByLabelText("Amount"), "2.50");
   await userEvent.click(screen.getByRole("button", { name: "Set budget" }));
-  const input = { agentId: "agent_1", period: "MONTH", unit: "MICRO_USD", amount: 2_500_000 };
+  const input = { agentId: "agent_1", teamId: null, period: "MONTH", unit: "MICRO_USD", amount: 2_500_000 };
   expect(calls.find(({ operation }) => operation === "setBudget")?.variables).toEqual({ input });
 });
 
@@ -60,7 +63,8 @@ test("a budget is lifted after a second thought", async () => {
   const row = (await screen.findAllByRole("listitem")).at(-1) as HTMLElement;
   await userEvent.click(within(row).getByRole("button", { name: /^Lift the budget of Helper/ }));
   await userEvent.click(within(row).getByRole("button", { name: "Lift it" }));
-  const input = { agentId: "agent_1", userId: null, period: "MONTH", unit: "MICRO_USD", amount: null };
+  const subject = { agentId: "agent_1", userId: null, teamId: null };
+  const input = { ...subject, period: "MONTH", unit: "MICRO_USD", amount: null };
   expect(calls.find(({ operation }) => operation === "setBudget")?.variables).toEqual({ input });
 });
 
@@ -68,4 +72,15 @@ test("who may not manage budgets is told so, and nothing is asked", async () => 
   const calls = open([], []);
   expect(await screen.findByText("Permission denied")).toBeVisible();
   expect(calls).toHaveLength(0);
+});
+
+test("a budget of a team is set, and named as one", async () => {
+  const calls = open([{ ...BUDGET, scope: "TEAM", subjectId: "team_1", subjectName: "Night shift" }]);
+  expect(await screen.findByText("Night shift (team)")).toBeVisible();
+  await screen.findByRole("option", { name: "Night shift" });
+  await userEvent.selectOptions(screen.getByLabelText("For the executions of"), "Night shift");
+  await userEvent.type(screen.getByLabelText("Amount"), "1");
+  await userEvent.click(screen.getByRole("button", { name: "Set budget" }));
+  const input = { agentId: null, teamId: "team_1", period: "MONTH", unit: "MICRO_USD", amount: 1_000_000 };
+  expect(calls.find(({ operation }) => operation === "setBudget")?.variables).toEqual({ input });
 });

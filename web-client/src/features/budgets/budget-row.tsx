@@ -24,7 +24,9 @@ export function isNearlyUsed(budget: Budget): boolean {
 }
 
 export function subjectOf({ scope, subjectName }: Budget): string {
-  return scope === "ORGANISATION" ? "The whole organization" : (subjectName ?? "Somebody who is gone");
+  if (scope === "ORGANISATION") return "The whole organization";
+  const name = subjectName ?? "Somebody who is gone";
+  return scope === "TEAM" ? `${name} (team)` : name;
 }
 
 /** A budget, how much of it is used, and the way to lift it. */
@@ -37,6 +39,7 @@ export function BudgetRow({ budget }: { budget: Budget }) {
     lift.mutate({
       agentId: scope === "AGENT" ? subjectId : null,
       userId: scope === "USER" ? subjectId : null,
+      teamId: scope === "TEAM" ? subjectId : null,
       period,
       unit,
       amount: null,

@@ -33,6 +33,17 @@ const ListBudgetAgents = graphql(`
   }
 `);
 
+const ListBudgetTeams = graphql(`
+  query listBudgetTeams {
+    teams(first: 100) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`);
+
 const SetBudget = graphql(`
   mutation setBudget($input: SetBudgetInput!) {
     setBudget(input: $input) {
@@ -61,6 +72,14 @@ export function useBudgetAgents(enabled: boolean) {
     queryKey: ["budget-agents"],
     enabled,
     queryFn: async ({ signal }) => (await request(ListBudgetAgents, {}, { signal })).agents.nodes,
+  });
+}
+
+/** The teams that a budget can be for, by name. */
+export function useBudgetTeams() {
+  return useQuery({
+    queryKey: ["budget-teams"],
+    queryFn: async ({ signal }) => (await request(ListBudgetTeams, {}, { signal })).teams.nodes,
   });
 }
 
