@@ -8,6 +8,7 @@ pub(crate) mod development;
 pub(crate) mod docs_feedback;
 pub(crate) mod error;
 pub(crate) mod export_agent;
+pub(crate) mod export_execution;
 pub(crate) mod find_agent;
 pub(crate) mod import_agent;
 pub(crate) mod list_agents;

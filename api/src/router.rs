@@ -71,6 +71,10 @@ pub fn build(app: Arc<App>, stop: CancellationToken) -> Router {
             get(rest::list_executions::list_executions),
         )
         .route(
+            "/api/v1/executions/{id}/export",
+            get(rest::export_execution::export_execution),
+        )
+        .route(
             "/api/v1/approvals",
             get(rest::list_approvals::list_approvals),
         )

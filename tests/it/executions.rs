@@ -9,6 +9,7 @@ mod claude;
 mod concurrency;
 mod doubt;
 mod dry_run;
+mod export;
 mod forks;
 mod list;
 mod model_room;

@@ -26,6 +26,12 @@ impl FakeTool {
         Self::new(name, Ok(Output::text(text)), true, Semaphore::MAX_PERMITS)
     }
 
+    /// A tool that answers at once, and changes something.
+    #[must_use]
+    pub fn writing(name: &str, text: &str) -> Self {
+        Self::new(name, Ok(Output::text(text)), false, Semaphore::MAX_PERMITS)
+    }
+
     /// A tool that fails.
     #[must_use]
     pub fn failing(name: &str, error: ToolError) -> Self {

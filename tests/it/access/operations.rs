@@ -347,6 +347,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Rest("POST /api/v1/agents/run", r#"{ "agentId": "AGENT", "goal": "Go" }"#),
     Rest("GET /api/v1/agents/AGENT/executions", ""),
     Rest("DELETE /api/v1/agents/AGENT", ""),
+    Rest("GET /api/v1/executions/EXECUTION/export?format=markdown", ""),
     Rest("GET /api/v1/approvals", ""),
     Rest("POST /api/v1/approvals/APPROVAL/decision", r#"{ "approve": false, "argumentsHash": "seen" }"#),
     Rest("POST /api/v1/approvals/DOUBT/resolution", r#"{ "resolution": "happened" }"#),
@@ -371,7 +372,7 @@ impl Operation {
         match self {
             Graphql(name, _) => (*name).to_owned(),
             Rest(request, _) => {
-                let ids = ["AGENT", "APPROVAL", "DOUBT"];
+                let ids = ["AGENT", "APPROVAL", "DOUBT", "EXECUTION"];
                 let request = ids.iter().fold((*request).to_owned(), |request, id| {
                     request.replace(id, "{id}")
                 });

@@ -58,8 +58,9 @@ pub(crate) fn file_of(agent: &Agent, definition: AgentDefinition) -> AgentFile {
     }
 }
 
-/// A name as it may stand in a header and on every disk.
-fn file_stem(name: &str) -> String {
+/// A name as it may stand in a header and on every disk: letters, digits and hyphens alone.
+#[must_use]
+pub fn file_stem(name: &str) -> String {
     let name = name.to_lowercase();
     let words = name
         .split(|one: char| !one.is_ascii_alphanumeric())

@@ -22,6 +22,8 @@ pub struct Approval {
     pub id: ApprovalId,
     /// The execution that waits.
     pub execution_id: ExecutionId,
+    /// The event that asked.
+    pub seq: i32,
     /// What is asked.
     pub kind: ApprovalKind,
     /// The call's id within the execution.

@@ -67,14 +67,22 @@ pub(crate) async fn whole_journal(
     conn: &mut Connection,
     id: ExecutionId,
 ) -> QueryResult<Vec<JournalEvent>> {
+    let entries = whole_entries(conn, id).await?;
+    Ok(entries.into_iter().map(|entry| entry.event).collect())
+}
+
+/// The same with places and times.
+pub(crate) async fn whole_entries(
+    conn: &mut Connection,
+    id: ExecutionId,
+) -> QueryResult<Vec<JournalEntry>> {
     let rows = execution_events::table
         .filter(execution_events::execution_id.eq(id))
         .order(execution_events::seq.asc())
         .select(EventRow::as_select())
         .load(conn)
         .await?;
-    let entries = to_entries(rows)?;
-    Ok(entries.into_iter().map(|entry| entry.event).collect())
+    to_entries(rows)
 }
 
 /// Why an execution failed, by its newest event; none for one that has not failed.

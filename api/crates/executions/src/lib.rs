@@ -24,6 +24,7 @@ pub mod signals;
 pub mod statistics;
 pub mod steer_execution;
 pub mod watch_events;
+pub mod whole_execution;
 
 mod error;
 mod visibility;

@@ -41,6 +41,15 @@ pub enum ExecutionStatus {
     Cancelled,
 }
 
+/// How an execution is written as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ExportFormat {
+    /// All of it, for programs.
+    Json,
+    /// Step by step, for people.
+    Markdown,
+}
+
 /// How many events an execution shows when nobody says.
 const DEFAULT_EVENTS: i32 = 100;
 
@@ -159,6 +168,18 @@ impl Execution {
     /// The seq of its newest event.
     async fn last_seq(&self) -> i32 {
         self.0.last_seq
+    }
+
+    /// Where the execution is to be had as a file: a path on this server, for `GET` with a token.
+    async fn export_url(
+        &self,
+        #[graphql(desc = "How it is written.")] format: ExportFormat,
+    ) -> String {
+        let format = match format {
+            ExportFormat::Json => "json",
+            ExportFormat::Markdown => "markdown",
+        };
+        format!("/api/v1/executions/{}/export?format={format}", self.0.id)
     }
 
     /// The events behind `after`, in order.

@@ -18,6 +18,7 @@ import { Announcer } from "./announcer";
 import { ConnectionBadge } from "./connection-badge";
 import type { ExecutionEvent } from "./execution-event";
 import { ExecutionFacts } from "./execution-facts";
+import { ExportMenu } from "./export-menu";
 import { ForkDialog } from "./fork-dialog";
 import { isOver } from "./execution-status";
 import type { Connection } from "./follow-events";
@@ -111,14 +112,12 @@ export function ExecutionView({ execution, events, status: latest, connection }:
         }
         description={<p className="break-words whitespace-pre-wrap">{execution.goal}</p>}
         actions={
-          over ? (
-            <GoOn execution={execution} status={status} />
-          ) : (
-            <>
-              {canSteer && <PauseButton executionId={execution.id} paused={paused} />}
-              {canCancel && <StopButton executionId={execution.id} />}
-            </>
-          )
+          <>
+            {over && <GoOn execution={execution} status={status} />}
+            {!over && canSteer && <PauseButton executionId={execution.id} paused={paused} />}
+            {!over && canCancel && <StopButton executionId={execution.id} />}
+            <ExportMenu executionId={execution.id} />
+          </>
         }
       />
       <Announcer events={events} />

@@ -51,7 +51,8 @@ async function post(body: unknown, token: string | undefined, signal: AbortSigna
   }
 }
 
-function describe(response: Response, reply: Reply<unknown>): RequestFailed {
+/** What a response that is no success says. */
+export function describe(response: Response, reply: Reply<unknown>): RequestFailed {
   const first = reply.errors?.[0];
   const code = response.status === 401 ? "AUTHENTICATION_FAILED" : (first?.extensions?.code ?? reply.error);
   return new RequestFailed({
