@@ -16,7 +16,7 @@ use crate::signals::{Signals, WATCH_TIME};
 /// How long to wait for a wake-up before looking again: another process may have written.
 const POLL: Duration = Duration::from_millis(500);
 
-/// How often to ask other processes to tell of new events.
+/// How often to ask other processes to tell of new events, and whether the actor may still watch.
 const ASK: Duration = Duration::from_secs(WATCH_TIME.as_secs() / 3);
 
 struct Watch {
@@ -68,16 +68,18 @@ async fn next_events(mut watch: Watch) -> Result<Option<(Vec<JournalEntry>, Watc
         return Ok(None);
     }
     loop {
+        if watch.asked.elapsed() > ASK {
+            watch.signals.ask_others(watch.id);
+            watch.asked = Instant::now();
+            // The agent may have been hidden from who watches.
+            find_execution(&watch.ctx, watch.id).await?;
+        }
         watch.wake.mark_unchanged();
         let entries = look(&watch).await?;
         if let Some(last) = entries.last() {
             watch.after = last.seq;
             watch.ended = last.event.final_status().is_some();
             return Ok(Some((entries, watch)));
-        }
-        if watch.asked.elapsed() > ASK {
-            watch.signals.ask_others(watch.id);
-            watch.asked = Instant::now();
         }
         // A closed channel or a timeout both mean: look again.
         let _ = tokio::time::timeout(POLL, watch.wake.changed()).await;
