@@ -29,7 +29,7 @@ without llm diesel
 without search diesel
 without site-gen tokio             # A site is built from files alone.
 without site-gen diesel
-for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules graphql-notifications graphql-templates graphql-teams; do
+for crate in graphql graphql-core graphql-agents graphql-executions graphql-schedules graphql-notifications graphql-templates graphql-teams graphql-memories; do
   without "$crate" diesel --depth 1  # A resolver calls a use case, which owns the transaction.
 done
 

@@ -20,6 +20,7 @@ use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::agent_memory::Memories;
 use crate::config::{Config, Mode};
 
 /// How long a prompt may be tried.
@@ -43,6 +44,8 @@ pub struct App {
     pub schema: Schema,
     /// How e-mails are sent; none when they are not.
     pub mail: Option<mail::Config>,
+    /// What makes memories searchable.
+    pub embedder: memory::Embedder,
     /// Prompts that are tried.
     pub(crate) simulator: Simulator,
     /// The search of the docs site.
@@ -67,6 +70,8 @@ pub struct Parts {
     pub docs: Arc<dyn SearchIndex>,
     /// How e-mails are sent; none when they are not.
     pub mail: Option<mail::Config>,
+    /// What the tools know of the memory.
+    pub memory: Arc<Memories>,
 }
 
 impl Parts {
@@ -79,15 +84,18 @@ impl Parts {
         let http = GuardedClient::new(HttpPolicy::from_environment()?)
             .context("the client for the agents' web requests was not made")?;
         let docs = docs(config)?;
+        let memory = Arc::new(Memories::new(memory::Embedder::from_environment()?));
         let tools = BuiltIn {
             http,
             docs: docs.clone(),
+            memory: memory.clone(),
         };
         Ok(Self {
             models: llm::from_environment()?,
             tools: connectors::built_in(tools).context("the built-in tools do not fit together")?,
             docs,
             mail: mail::Config::from_environment()?,
+            memory,
         })
     }
 }
@@ -110,7 +118,10 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         tools,
         docs,
         mail,
+        memory,
     } = parts;
+    memory.open(db.clone());
+    let embedder = memory.embedder.clone();
     let models = Arc::new(models);
     let signals = Signals::default();
     let info = models.info();
@@ -123,7 +134,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
     };
     let tool_names = server.tool_names.clone();
     let introspection = config.mode == Mode::Development;
-    let schema = graphql::schema::build(server, signals.clone(), introspection);
+    let schema = graphql::schema::build(server, signals.clone(), embedder.clone(), introspection);
     Arc::new(App {
         config,
         db,
@@ -135,6 +146,7 @@ pub fn build(config: Config, db: Db, parts: Parts) -> Arc<App> {
         models,
         docs,
         mail,
+        embedder,
     })
 }
 
@@ -183,12 +195,14 @@ pub fn ticker(app: &App) -> Ticker {
 /// How often the outbox is looked into.
 const MAIL_POLL: Duration = Duration::from_secs(5);
 
-/// Performs executions, starts what is due and sends e-mails, until `stop`.
+/// Performs executions, starts what is due, sends e-mails and looks after what agents remember, until
+/// `stop`.
 pub async fn work(app: &App, stop: CancellationToken) {
     tokio::join!(
         agent_runtime::work(runtime(app), stop.clone()),
         schedules::ticker::run(ticker(app), stop.clone()),
-        send_mails(app, stop),
+        send_mails(app, stop.clone()),
+        memory::upkeep::run(&app.db, &app.embedder, stop),
     );
 }
 

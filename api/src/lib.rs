@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod agent_memory;
 pub mod boot;
 pub mod commands;
 pub mod config;

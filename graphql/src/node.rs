@@ -10,6 +10,8 @@ use graphql_core::user::{Organisation, User};
 use graphql_executions::approval::Approval;
 use graphql_executions::execution::Execution;
 use graphql_executions::query::ExecutionQuery;
+use graphql_memories::memory::Memory;
+use graphql_memories::query::MemoryQuery;
 use graphql_schedules::query::ScheduleQuery;
 use graphql_schedules::schedule::Schedule;
 use graphql_teams::query::TeamQuery;
@@ -31,6 +33,8 @@ pub enum Node {
     Execution(Execution),
     /// A decision that an execution waits for.
     Approval(Approval),
+    /// Something that agents remember.
+    Memory(Memory),
     /// A schedule.
     Schedule(Schedule),
     /// A team.
@@ -58,6 +62,7 @@ impl NodeQuery {
         match kind.as_str() {
             "agent" => Ok(AgentQuery.agent(ctx, id).await?.map(Node::Agent)),
             "tmpl" => Ok(TemplateQuery.template(ctx, id).await?.map(Node::Template)),
+            "mem" => Ok(MemoryQuery.memory(ctx, id).await?.map(Node::Memory)),
             "exec" => Ok(ExecutionQuery
                 .execution(ctx, id)
                 .await?

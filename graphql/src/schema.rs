@@ -21,6 +21,8 @@ use graphql_executions::fork::ForkMutation;
 use graphql_executions::mutation::ExecutionMutation;
 use graphql_executions::query::ExecutionQuery;
 use graphql_executions::subscription::ExecutionSubscription;
+use graphql_memories::mutation::MemoryMutation;
+use graphql_memories::query::MemoryQuery;
 use graphql_notifications::mutation::NotificationMutation;
 use graphql_notifications::query::NotificationQuery;
 use graphql_schedules::loaders::LastTickLoader;
@@ -31,6 +33,8 @@ use graphql_teams::mutation::TeamMutation;
 use graphql_teams::query::TeamQuery;
 use graphql_templates::mutation::TemplateMutation;
 use graphql_templates::query::TemplateQuery;
+
+use memory::Embedder;
 
 use crate::node::NodeQuery;
 
@@ -50,6 +54,7 @@ pub struct Query(
     TemplateQuery,
     BudgetQuery,
     TeamQuery,
+    MemoryQuery,
     NodeQuery,
 );
 
@@ -68,6 +73,7 @@ pub struct Mutation(
     TeamMutation,
     TemplateMutation,
     BudgetMutation,
+    MemoryMutation,
 );
 
 /// What can be watched.
@@ -85,7 +91,7 @@ const MAX_DIRECTIVES: usize = 8;
 ///
 /// `introspection` shows the schema to clients, for development.
 #[must_use]
-pub fn build(server: Server, signals: Signals, introspection: bool) -> Schema {
+pub fn build(server: Server, signals: Signals, embedder: Embedder, introspection: bool) -> Schema {
     let builder = Schema::build(
         Query::default(),
         Mutation::default(),
@@ -93,6 +99,7 @@ pub fn build(server: Server, signals: Signals, introspection: bool) -> Schema {
     )
     .data(server)
     .data(signals)
+    .data(embedder)
     .limit_depth(MAX_DEPTH)
     .limit_complexity(MAX_COMPLEXITY)
     .limit_directives(MAX_DIRECTIVES);

@@ -11,6 +11,7 @@ mod graphql_http;
 mod graphql_ws;
 mod identity;
 mod llm;
+mod memory;
 mod process;
 mod prompts;
 mod rest_errors;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use agent_runtime::Runtime;
+use api::agent_memory::Memories;
 use api::boot::{self, App, Parts};
 use api::config::{Config, Mode};
 use connector_sdk::Registry;
@@ -17,6 +18,7 @@ use identity::provision::{ProvisionToken, provision_token};
 use llm::claude::Claude;
 use llm::simulated::Simulated;
 use llm::{ModelClient, Models, Prices, RetryPolicy};
+use memory::Embedder;
 use schedules::ticker::{Backoff, Ticker};
 use search::{Embedded, Preferred, SearchIndex, meilisearch};
 use tokio::net::TcpListener;
@@ -40,6 +42,8 @@ pub struct Setup {
     pub fallback: Option<Arc<dyn ModelClient>>,
     /// The tools; the built-in ones.
     pub tools: Registry,
+    /// What the built-in tools know of the memory; it finds by words.
+    pub memory: Arc<Memories>,
     /// Whether executions are performed.
     pub worker: bool,
     /// Whether what is due is started.
@@ -68,12 +72,12 @@ impl Setup {
     /// What tests have when they say nothing.
     #[must_use]
     pub fn new() -> Self {
-        let http = GuardedClient::new(HttpPolicy::public_only()).unwrap();
-        let docs = Arc::new(Embedded::read("/nonexistent/search-documents.json"));
+        let memory = Arc::new(Memories::new(Embedder::Words));
         Self {
             model: Arc::new(Simulated::instant()),
             fallback: None,
-            tools: connectors::built_in(BuiltIn { http, docs }).unwrap(),
+            tools: built_in(memory.clone()),
+            memory,
             worker: true,
             ticker: false,
             mail: true,
@@ -125,6 +129,17 @@ impl Setup {
         }
     }
 
+    /// The same with another embedder for what agents remember.
+    #[must_use]
+    pub fn remembering_by(self, embedder: Embedder) -> Self {
+        let memory = Arc::new(Memories::new(embedder));
+        Self {
+            tools: built_in(memory.clone()),
+            memory,
+            ..self
+        }
+    }
+
     /// The same with the fake Claude as its model.
     #[must_use]
     pub fn claude(self, fake: &FakeClaude) -> Self {
@@ -160,6 +175,13 @@ impl Setup {
         let fallback = self.fallback.iter().cloned();
         fallback.fold(models, Models::with_fallback)
     }
+}
+
+/// The product's own tools, with nothing to find in the docs site.
+fn built_in(memory: Arc<Memories>) -> Registry {
+    let http = GuardedClient::new(HttpPolicy::public_only()).unwrap();
+    let docs = Arc::new(Embedded::read("/nonexistent/search-documents.json"));
+    connectors::built_in(BuiltIn { http, docs, memory }).unwrap()
 }
 
 impl Default for Setup {
@@ -217,6 +239,7 @@ impl TestApp {
         let parts = Parts {
             models,
             tools: setup.tools,
+            memory: setup.memory,
             docs,
             mail: setup.mail.then(|| mail::Config {
                 server: "smtp://127.0.0.1:9".to_owned().into(),

@@ -12,6 +12,7 @@ pub mod client;
 pub mod database;
 pub mod effect_tool;
 pub mod fake_claude;
+pub mod fake_embeddings;
 pub mod fake_meilisearch;
 pub mod fake_openai;
 pub mod fake_smtp;

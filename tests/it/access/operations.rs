@@ -23,6 +23,7 @@ pub(super) struct Ids {
     template: String,
     personal: String,
     team: String,
+    memory: String,
 }
 
 impl Ids {
@@ -78,8 +79,10 @@ impl Ids {
             .graphql(SHARE_TEMPLATE, json!({ "input": input }))
             .await;
         assert_eq!(sharing.code(), "OK", "{}", sharing.body);
+        let memory = remember(client, &agent).await;
         Self {
             agent,
+            memory,
             schedule,
             asleep,
             template,
@@ -112,8 +115,20 @@ impl Ids {
             .replace("TEMPLATE", &self.template)
             .replace("PERSONAL_ID", &self.personal)
             .replace("TEAM", &self.team)
+            .replace("MEMORY", &self.memory)
     }
 }
+
+/// What an agent remembers for everybody who runs it.
+async fn remember(client: &Client, agent: &str) -> String {
+    let input = json!({ "text": "We count in metres.", "scope": "AGENT", "agentId": agent });
+    let reply = client.graphql(REMEMBER, json!({ "input": input })).await;
+    assert_eq!(reply.code(), "OK", "{}", reply.body);
+    reply.text("/data/saveMemory/memory/id").to_owned()
+}
+
+const REMEMBER: &str = "mutation ($input: SaveMemoryInput!) { saveMemory(input: $input) {
+    memory { id } errors { code } } }";
 
 const NAME_VERSION: &str = "mutation ($input: NameAgentVersionInput!) {
     nameAgentVersion(input: $input) { errors { code } } }";
@@ -287,9 +302,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Query.teams", "{ teams(first: 5) { nodes { id name memberCount viewerIsMember } totalCount } }"),
     Graphql("Query.team", r#"{ team(id: "TEAM") { name members(first: 5) { nodes { email } } } }"#),
     Graphql("Query.users", "{ users(first: 5) { nodes { id email } totalCount } }"),
+    Graphql("Query.memories", r#"{ memories(first: 5, filter: { agentId: "AGENT" }) { nodes { id text agent { name } writtenBy { email } } totalCount } }"#),
+    Graphql("Query.memory", r#"{ memory(id: "MEMORY") { text } }"#),
+    Graphql("Query.memorySettings", "{ memorySettings { days foundBy } }"),
+    Graphql("Query.exportMemories", r#"{ exportMemories(filter: { agentId: "AGENT" }) { text count } }"#),
     Graphql("Query.node", r#"{ node(id: "AGENT") { id } }"#),
     Graphql("Query.node (version)", r#"{ node(id: "VERSION") { id } }"#),
     Graphql("Query.node (template)", r#"{ node(id: "TEMPLATE") { id } }"#),
+    Graphql("Query.node (memory)", r#"{ node(id: "MEMORY") { id } }"#),
     Graphql("Query.node (execution)", r#"{ node(id: "EXECUTION") { id } }"#),
     Graphql("Query.node (approval)", r#"{ node(id: "APPROVAL") { id } }"#),
     Graphql("Query.node (schedule)", r#"{ node(id: "SCHEDULE") { id } }"#),
@@ -335,6 +355,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.markNotificationsRead", "mutation { markNotificationsRead(input: {}) { marked errors { code } } }"),
     Graphql("Mutation.sendTestMail", "mutation { sendTestMail { address errors { code } } }"),
     Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
+    Graphql("Mutation.saveMemory", r#"mutation { saveMemory(input: { text: "Other", scope: AGENT, agentId: "AGENT" }) { errors { code } } }"#),
+    Graphql("Mutation.saveMemory (own)", r#"mutation { saveMemory(input: { text: "Other", scope: USER, agentId: "AGENT" }) { errors { code } } }"#),
+    Graphql("Mutation.updateMemory", r#"mutation { updateMemory(input: { id: "MEMORY", text: "Other" }) { errors { code } } }"#),
+    Graphql("Mutation.pinMemory", r#"mutation { pinMemory(input: { id: "MEMORY", pinned: true }) { errors { code } } }"#),
+    Graphql("Mutation.deleteMemory", r#"mutation { deleteMemory(input: { id: "MEMORY" }) { errors { code } } }"#),
+    Graphql("Mutation.deleteMemories", r#"mutation { deleteMemories(input: { scope: AGENT, agentId: "AGENT" }) { deleted errors { code } } }"#),
+    Graphql("Mutation.deleteMemories (own)", r#"mutation { deleteMemories(input: { scope: USER, agentId: "AGENT" }) { deleted errors { code } } }"#),
+    Graphql("Mutation.limitMemory", "mutation { limitMemory(input: { days: 60 }) { settings { days } errors { code } } }"),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),
     Rest("POST /api/v1/agents/create", r#"{ "name": "New", "systemPrompt": "Help." }"#),

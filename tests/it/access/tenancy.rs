@@ -68,6 +68,8 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         | "Query.concurrency"
         | "Query.previewSchedule"
         | "Query.notifications"
+        | "Query.memorySettings"
+        | "Mutation.limitMemory"
         | "Mutation.markNotificationsRead"
         | "Mutation.sendTestMail"
         | "Mutation.createAgent"
@@ -86,6 +88,8 @@ fn is_hidden(name: &str, code: &str, shown: &Value) -> bool {
         "Query.budgets" => shown["budgets"]
             .as_array()
             .is_some_and(|budgets| budgets.len() == 1),
+        "Query.memories" => shown["memories"] == json!({ "nodes": [], "totalCount": 0 }),
+        "Query.exportMemories" => shown["exportMemories"]["count"] == 0,
         "Query.executions" => shown["executions"] == json!({ "nodes": [], "totalCount": 0 }),
         "Query.agentStatistics" => shown["agentStatistics"][0]["totalExecutions"] == 0,
         _ if name.starts_with("Query.") => {

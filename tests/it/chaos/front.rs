@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use api::agent_memory::Memories;
 use api::boot::{self, Parts};
 use api::config::{Config, Mode};
 use connector_sdk::Registry;
@@ -13,6 +14,7 @@ use domain::role::AccessRole;
 use identity::provision::{ProvisionToken, provision_token};
 use llm::simulated::Simulated;
 use llm::{Models, Prices};
+use memory::Embedder;
 use search::Embedded;
 use support::Client;
 use tokio::net::TcpListener;
@@ -39,6 +41,7 @@ pub(super) async fn start(urls: &Urls, tools: Registry) -> Client {
         tools,
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
         mail: None,
+        memory: Arc::new(Memories::new(Embedder::Words)),
     };
     let app = boot::build(config, Db::new(urls, 2).unwrap(), parts);
     let input = ProvisionToken {

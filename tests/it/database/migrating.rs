@@ -24,7 +24,7 @@ async fn servers_that_start_at_once_migrate_an_empty_database_together() {
     let workers = applied.iter().filter(|names| !names.is_empty()).count();
     assert_eq!(workers, 1, "{applied:?}");
     let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
-    assert_eq!(database.value(tables).await, "26");
+    assert_eq!(database.value(tables).await, "27");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ const COLUMNS: &str = "
     FROM information_schema.columns c
     JOIN (VALUES ('uuid', 'Uuid'), ('text', 'Text'), ('timestamptz', 'Timestamptz'), ('int4', 'Int4'),
                  ('int2', 'Int2'), ('int8', 'Int8'), ('bool', 'Bool'), ('float8', 'Float8'), ('date', 'Date'), ('jsonb', 'Jsonb'), ('bytea', 'Bytea'),
-                 ('_text', 'Array<Text>')) AS t (udt, name) ON t.udt = c.udt_name
+                 ('vector', 'Vector'), ('_text', 'Array<Text>')) AS t (udt, name) ON t.udt = c.udt_name
     WHERE c.table_schema = 'public' AND c.table_name <> '__diesel_schema_migrations'";
 
 #[tokio::test]

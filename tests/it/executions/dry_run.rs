@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use connector_sdk::http::{AllowedHost, GuardedClient, HttpPolicy, Request};
 use connector_sdk::{Call, Output, Registry, Tool, ToolError};
+use domain::id::ExecutionId;
 use domain::tool::{Risk, ToolSpec};
 use serde_json::{Value, json};
 use support::client::kinds;
@@ -155,6 +156,8 @@ async fn no_simulation_can_open_a_connection() {
     let call = Call {
         arguments: json!({}),
         idempotency_key: "key".to_owned(),
+        execution: ExecutionId::new(),
+        call_id: "1".to_owned(),
         timeout: Duration::from_secs(1),
     };
     let error = registry.simulate("rogue", &call).await.unwrap_err();

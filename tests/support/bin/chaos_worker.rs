@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::agent_memory::Memories;
 use api::boot::{self, Parts};
 use api::config::{Config, Mode};
 use db::Db;
@@ -23,6 +24,7 @@ use db::urls::Urls;
 use executions::journal::Journal;
 use llm::claude::{self, Claude};
 use llm::{Models, Prices, RetryPolicy, RetryShare};
+use memory::Embedder;
 use search::Embedded;
 use support::effect_tool;
 use support::fake_claude::KEY;
@@ -65,6 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         tools: effect_tool::registry(&effects, &name),
         docs: Arc::new(Embedded::read("/nonexistent/search-documents.json")),
         mail: None,
+        memory: Arc::new(Memories::new(Embedder::Words)),
     };
     let login = |role: &str| format!("{database}&user={role}&application_name={name}");
     let db = Db::new(&Urls::from_logins(login, SUPERUSER), CONNECTIONS)?;

@@ -87,6 +87,16 @@ pub enum Action {
     TeamMemberAdd,
     /// Somebody was taken out of a team.
     TeamMemberRemove,
+    /// Something was given to agents to remember.
+    MemorySave,
+    /// What agents remember was changed.
+    MemoryUpdate,
+    /// It was said whether agents remember something for good.
+    MemoryPin,
+    /// Something that agents remembered was removed.
+    MemoryDelete,
+    /// It was said how long agents remember.
+    MemoryLimit,
     /// A prompt was tried.
     PromptSimulate,
     /// A reader said whether a page of the docs site helped.
@@ -139,6 +149,11 @@ impl fmt::Display for Action {
             Self::TeamDelete => "team.delete",
             Self::TeamMemberAdd => "team.member.add",
             Self::TeamMemberRemove => "team.member.remove",
+            Self::MemorySave => "memory.save",
+            Self::MemoryUpdate => "memory.update",
+            Self::MemoryPin => "memory.pin",
+            Self::MemoryDelete => "memory.delete",
+            Self::MemoryLimit => "memory.limit",
             Self::PromptSimulate => "prompt.simulate",
             Self::FeedbackGive => "feedback.give",
             Self::FeedbackDelete => "feedback.delete",

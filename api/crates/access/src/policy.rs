@@ -31,6 +31,10 @@ const POLICY: &[(Permission, &[AccessRole])] = &[
     (Permission::ManageBudgets,   &[Admin]),
     (Permission::ReadTeams,       &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
     (Permission::ManageTeams,     &[Admin]),
+    (Permission::ReadMemories,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::KeepMemories,    &[Admin, Editor, Builder, Operator, Auditor, Viewer]),
+    (Permission::ShareMemories,   &[Admin, Editor, Builder]),
+    (Permission::LimitMemory,     &[Admin]),
     (Permission::ReadAuditLog,    &[Admin, Auditor]),
 ];
 

@@ -24,6 +24,8 @@ pub(crate) async fn call_tool(runtime: &Runtime, held: Held, call: ToolCall) -> 
             call.intended_by.unwrap_or(execution),
             call.idempotency_key
         ),
+        execution,
+        call_id: call.call_id.clone(),
         timeout: left.min(LONGEST_CALL),
     };
     let started = Instant::now();

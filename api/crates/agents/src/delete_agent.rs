@@ -3,7 +3,7 @@
 use access::OpContext;
 use access::audit::{self, Action, Outcome};
 use chrono::Utc;
-use db_schema::schema::agents;
+use db_schema::schema::{agents, memories};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::id::AgentId;
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::error::Error;
 use crate::visibility::{lock_to_change, noting_denial};
 
-/// Deletes an agent. Executions that run go on with the version they started with.
+/// Deletes an agent and what it remembers. Executions that run go on with the version they started with.
 ///
 /// # Errors
 ///
@@ -28,7 +28,12 @@ pub async fn delete_agent(ctx: &OpContext, id: AgentId) -> Result<(), Error> {
                 .set(agents::deleted_at.eq(Utc::now()))
                 .execute(conn)
                 .await?;
-            let (resource, details) = (id.to_string(), json!({ "name": agent.name }));
+            // Nobody could read it any more, or delete it.
+            let forgotten = diesel::delete(memories::table.filter(memories::agent_id.eq(id)))
+                .execute(conn)
+                .await?;
+            let details = json!({ "name": agent.name, "memories": forgotten });
+            let resource = id.to_string();
             audit::record(
                 ctx,
                 conn,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::id::ExecutionId;
 use domain::tool::ToolSpec;
 use serde_json::Value;
 
@@ -33,6 +34,11 @@ pub struct Call {
     pub arguments: Value,
     /// The same for every repetition of the same call, so that the far side can recognise one.
     pub idempotency_key: String,
+    /// The execution that makes the call: on whose behalf it is made follows from it, and never from
+    /// the arguments.
+    pub execution: ExecutionId,
+    /// The call's id in that execution.
+    pub call_id: String,
     /// How long the whole call may take.
     pub timeout: Duration,
 }

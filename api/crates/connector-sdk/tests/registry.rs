@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use connector_sdk::{Call, Output, Registry, RegistryError, Tool, ToolError};
+use domain::id::ExecutionId;
 use domain::tool::{Risk, ToolSpec};
 use serde_json::{Value, json};
 
@@ -58,6 +59,8 @@ fn call(arguments: Value) -> Call {
     Call {
         arguments,
         idempotency_key: "exec_1:1".to_owned(),
+        execution: ExecutionId::new(),
+        call_id: "1".to_owned(),
         timeout,
     }
 }

@@ -2,10 +2,14 @@
 
 mod registry;
 
+pub mod memory;
+
 mod calculate;
 mod expression;
 mod html_text;
 mod http_get;
+mod memory_save;
+mod memory_search;
 mod page_text;
 mod search_docs;
 

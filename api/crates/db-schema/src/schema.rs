@@ -1,5 +1,11 @@
 // @generated automatically by Diesel CLI.
 
+pub mod sql_types {
+    #[derive(diesel::query_builder::QueryId, Clone, diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "vector"))]
+    pub struct Vector;
+}
+
 diesel::table! {
     /// Words about a version of an agent, beside it, since nobody may change a version.
     agent_version_labels (agent_version_id) {
@@ -290,6 +296,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Vector;
+
+    /// What agents remember beyond one execution.
+    memories (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        /// Whose executions read it: one user's, one agent's, or all of the organisation.
+        scope -> Text,
+        /// The user, when it is for one.
+        user_id -> Nullable<Uuid>,
+        /// The agent; with the scope user null for all agents that the user runs.
+        agent_id -> Nullable<Uuid>,
+        text -> Text,
+        /// Who wrote it, or for whom the execution ran that did.
+        written_by -> Nullable<Uuid>,
+        /// Who changed its text last.
+        edited_by -> Nullable<Uuid>,
+        /// The execution that wrote it; null when a person did.
+        execution_id -> Nullable<Uuid>,
+        /// The event of that execution by which it did.
+        seq -> Nullable<Int4>,
+        /// The call that wrote it: made again, it finds this row.
+        idempotency_key -> Nullable<Text>,
+        /// What made the embedding. Searches compare those of one embedder alone.
+        embedder -> Nullable<Text>,
+        /// Null until an embedder answers. There is no index over it: a search reads what the row's readers have, exactly.
+        embedding -> Nullable<Vector>,
+        /// When an embedder last had a go at it.
+        embedded_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// When an execution last found it.
+        last_used_at -> Nullable<Timestamptz>,
+        /// From then on it is as good as gone; null for never.
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// What the server told a user by itself.
     notifications (id) {
         id -> Uuid,
@@ -315,6 +361,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// The most executions that are running at once; null for no limit. Those beyond it wait in the queue.
         max_running -> Nullable<Int4>,
+        /// How long agents remember what is not pinned.
+        memory_days -> Int4,
     }
 }
 
@@ -488,6 +536,9 @@ diesel::joinable!(executions -> organisations (organisation_id));
 diesel::joinable!(executions -> users (requested_by));
 diesel::joinable!(mail_outbox -> notifications (notification_id));
 diesel::joinable!(mail_outbox -> organisations (organisation_id));
+diesel::joinable!(memories -> agents (agent_id));
+diesel::joinable!(memories -> executions (execution_id));
+diesel::joinable!(memories -> organisations (organisation_id));
 diesel::joinable!(notifications -> organisations (organisation_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(schedule_ticks -> executions (execution_id));
@@ -525,6 +576,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     execution_interventions,
     executions,
     mail_outbox,
+    memories,
     notifications,
     organisations,
     schedule_ticks,

@@ -125,6 +125,8 @@ ids! {
     TickId = "tick_";
     /// Names something that the server told a user.
     NotificationId = "note_";
+    /// Names something that agents remember.
+    MemoryId = "mem_";
     /// Names a budget.
     BudgetId = "budget_";
     /// Names a prompt that was tried.

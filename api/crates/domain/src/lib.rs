@@ -7,6 +7,7 @@ pub mod error;
 pub mod execution;
 pub mod id;
 pub mod journal;
+pub mod memory;
 pub mod model;
 pub mod notification;
 pub mod page;

@@ -51,6 +51,15 @@ named_enum! {
         ReadTeams = "team.read",
         /// Make, rename, fill and delete teams, and see every user.
         ManageTeams = "team.manage",
+        /// See what agents remember: of oneself, and what is shared.
+        ReadMemories = "memory.read",
+        /// Keep, change and delete what agents remember of oneself.
+        KeepMemories = "memory.keep",
+        /// Keep, change and delete what an agent remembers for everybody who runs it, and what all
+        /// agents do.
+        ShareMemories = "memory.share",
+        /// Say how long agents remember.
+        LimitMemory = "memory.limit",
         /// See the audit log.
         ReadAuditLog = "audit.read",
     }

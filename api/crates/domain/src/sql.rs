@@ -59,6 +59,7 @@ uuid_columns!(
     crate::id::TickId,
     crate::id::NotificationId,
     crate::id::BudgetId,
+    crate::id::MemoryId,
     crate::id::AuditId,
     crate::id::RequestId,
 );
@@ -70,6 +71,7 @@ text_columns!(
     crate::execution::ExecutionStatus,
     crate::approval::ApprovalKind,
     crate::approval::ApprovalStatus,
+    crate::memory::MemoryScope,
     crate::notification::NotificationKind,
     crate::schedule::NotifyOn,
     crate::schedule::Overlap,

@@ -7,6 +7,7 @@ mod prices;
 mod retry;
 
 pub mod claude;
+pub mod embeddings;
 pub mod environment;
 pub mod openai;
 pub mod simulated;

@@ -87,6 +87,15 @@ pub enum Permission {
     ReadTeams,
     /// Make, rename, fill and delete teams, and see every user.
     ManageTeams,
+    /// See what agents remember: of oneself, and what is shared.
+    ReadMemories,
+    /// Keep, change and delete what agents remember of oneself.
+    KeepMemories,
+    /// Keep, change and delete what an agent remembers for everybody who runs it, and what all
+    /// agents do.
+    ShareMemories,
+    /// Say how long agents remember.
+    LimitMemory,
     /// See the audit log.
     ReadAuditLog,
 }
@@ -101,6 +110,18 @@ pub enum TemplateScope {
     Organisation,
     /// Who made it, and those it is shared with.
     Personal,
+}
+
+/// Whose executions read what was remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::memory::MemoryScope")]
+pub enum MemoryScope {
+    /// Those of one user: of one agent, or of all agents that the user runs.
+    User,
+    /// Those of one agent, whoever runs it.
+    Agent,
+    /// Those of all agents of the organisation.
+    Organisation,
 }
 
 /// What a call of a tool can do to the world.

@@ -4,6 +4,7 @@
 
 mod calculate;
 mod http_get;
+mod memory;
 mod search_docs;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use connector_sdk::http::{AllowedHost, GuardedClient, HttpPolicy};
 use connector_sdk::{Call, Registry, ToolError};
 use connectors::{BuiltIn, built_in};
+use domain::id::ExecutionId;
 use domain::tool::Risk;
 use search::Embedded;
 use serde_json::Value;
@@ -26,7 +28,8 @@ fn registry(allowed: &str, documents: &Path) -> Registry {
     };
     let http = GuardedClient::new(policy).unwrap();
     let docs = Arc::new(Embedded::read(documents));
-    built_in(BuiltIn { http, docs }).unwrap()
+    let memory = Arc::new(memory::Notes);
+    built_in(BuiltIn { http, docs, memory }).unwrap()
 }
 
 async fn call(registry: &Registry, name: &str, arguments: Value) -> Result<String, ToolError> {
@@ -34,20 +37,32 @@ async fn call(registry: &Registry, name: &str, arguments: Value) -> Result<Strin
     let call = Call {
         arguments,
         idempotency_key: "exec_1:1".to_owned(),
+        execution: ExecutionId::new(),
+        call_id: "1".to_owned(),
         timeout,
     };
     registry.call(name, &call).await.map(|output| output.text)
 }
 
 #[test]
-fn the_built_in_tools_only_read() {
+fn the_built_in_tools_may_be_called_again_and_only_one_writes() {
     let registry = registry("", Path::new("none"));
     assert_eq!(
         registry.names().collect::<Vec<_>>(),
-        ["calculate", "http_get", "search_docs"]
+        [
+            "calculate",
+            "http_get",
+            "memory_save",
+            "memory_search",
+            "search_docs"
+        ]
     );
     for spec in registry.specs() {
-        assert!(spec.risk == Risk::Read && spec.idempotent, "{}", spec.name);
+        let expected = match spec.name.as_str() {
+            "memory_save" => Risk::Write,
+            _ => Risk::Read,
+        };
+        assert!(spec.risk == expected && spec.idempotent, "{}", spec.name);
         assert!(
             spec.description.len() > 60 && !spec.title.is_empty(),
             "{}",

@@ -50,6 +50,13 @@ fn describe(result: &CallResult<'_>) -> String {
             as_quotation(&first_sentences(output))
         );
     }
+    if *tool == "memory_search" {
+        let notes = page(output);
+        return format!(
+            "Remembered about \"{asked}\":\n\n{}",
+            as_quotation(quote(notes))
+        );
+    }
     if tool.contains("search") || input.get("query").is_some() {
         return format!("Found for \"{asked}\":\n\n{}", hits(output));
     }

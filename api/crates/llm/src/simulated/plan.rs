@@ -89,6 +89,11 @@ fn reason(goal: &Goal<'_>, tool: &ToolSpec) -> Option<Reason> {
         let thought = format!("The goal names {url}, so I read it.");
         return Some((1, url.to_owned(), thought));
     }
+    if tool.name == "memory_save" {
+        let note = words::to_remember(goal.text)?;
+        let thought = "The goal asks me to remember something, so I save it.".to_owned();
+        return Some((3, note.to_owned(), thought));
+    }
     if tool.name.contains("search") || has_property(tool, "query") {
         if goal.key_words.is_empty() || !goal.asks {
             return None;

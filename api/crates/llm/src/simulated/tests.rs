@@ -209,6 +209,23 @@ async fn without_a_fitting_tool_it_says_so() {
     );
 }
 
+#[test]
+fn what_is_to_be_remembered_is_the_rest_of_the_sentence() {
+    for (goal, note) in [
+        ("Remember that Ada likes metres.", Some("Ada likes metres.")),
+        (
+            "Please remember: we close at 5.30 p.m. What is 2 + 2?",
+            Some("we close at 5.30 p.m."),
+        ),
+        ("What do you remember about units?", None),
+        ("I remembered it.", None),
+        ("Remember", None),
+        ("Größe: remember metres!\nAnd more", Some("metres!")),
+    ] {
+        assert_eq!(words::to_remember(goal), note, "{goal}");
+    }
+}
+
 #[tokio::test]
 async fn the_last_step_answers() {
     let (calls, answer) = play("Find the baseline and add 2 + 3, please", 2).await;

@@ -153,6 +153,35 @@ pub(super) fn is_question(goal: &str) -> bool {
     goal.contains('?') || words(goal).any(|word| ASKING.contains(&word.as_str()))
 }
 
+/// What `goal` wants to be remembered: the rest of a sentence with "remember" that is no question.
+pub(super) fn to_remember(goal: &str) -> Option<&str> {
+    const WISH: &str = "remember";
+    let lower = goal.to_ascii_lowercase();
+    let (start, _) = lower.match_indices(WISH).find(|(at, _)| {
+        let before = goal
+            .get(..*at)
+            .and_then(|before| before.chars().next_back());
+        let after = goal
+            .get(at + WISH.len()..)
+            .and_then(|after| after.chars().next());
+        let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        !is_word(before) && !is_word(after)
+    })?;
+    let rest = goal.get(start + WISH.len()..)?;
+    let end = rest
+        .char_indices()
+        .find(|(at, letter)| {
+            let next = rest.get(at + letter.len_utf8()..).unwrap_or_default();
+            let is_over = next.is_empty() || next.starts_with(char::is_whitespace);
+            matches!(letter, '\n') || matches!(letter, '.' | '!' | '?') && is_over
+        })
+        .map_or(rest.len(), |(at, letter)| at + letter.len_utf8());
+    let wish = rest.get(..end)?;
+    let note = wish.trim_start_matches([':', ' ', ',']);
+    let note = note.strip_prefix("that ").unwrap_or(note).trim();
+    (!note.is_empty() && !note.ends_with('?')).then_some(note)
+}
+
 /// The first http or https address in `text`.
 pub(super) fn first_url(text: &str) -> Option<&str> {
     text.split_whitespace().find_map(url_in)
