@@ -56,6 +56,10 @@ before(async () => {
   await page.getByRole("link", { name: "Code Reviewer" }).click();
   await page.getByRole("button", { name: "Create agent" }).waitFor();
   templatePath = new URL(page.url()).pathname;
+  await page.goto(`${server.url}/app/memory`);
+  await page.getByLabel("What to remember").fill("Figures are given in euros, without cents.");
+  await page.getByRole("button", { name: "Remember", exact: true }).click();
+  await page.getByRole("button", { name: /^Pin: Figures/ }).waitFor();
   await context.close();
 });
 
@@ -150,6 +154,11 @@ function pages() {
       name: "limits",
       path: "/app/settings/limits",
       ready: (page) => page.getByText("There is no limit but that of the workers themselves."),
+    },
+    {
+      name: "memory",
+      path: "/app/memory",
+      ready: (page) => page.getByRole("button", { name: /^Pin: Figures/ }),
     },
     {
       name: "not-found",

@@ -34,6 +34,8 @@ export async function startServer(environment = {}) {
     "ANTHROPIC_BASE_URL",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
+    "EMBEDDINGS_MODEL",
+    "EMBEDDINGS_BASE_URL",
     "DATABASE_URL",
     "MEILISEARCH_URL",
     "MEILISEARCH_API_KEY",

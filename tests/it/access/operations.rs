@@ -116,6 +116,8 @@ impl Ids {
             .replace("PERSONAL_ID", &self.personal)
             .replace("TEAM", &self.team)
             .replace("MEMORY", &self.memory)
+            // The name of a scope, which looks like an id's.
+            .replace("OF_ONE", "AGENT")
     }
 }
 
@@ -355,12 +357,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.markNotificationsRead", "mutation { markNotificationsRead(input: {}) { marked errors { code } } }"),
     Graphql("Mutation.sendTestMail", "mutation { sendTestMail { address errors { code } } }"),
     Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
-    Graphql("Mutation.saveMemory", r#"mutation { saveMemory(input: { text: "Other", scope: AGENT, agentId: "AGENT" }) { errors { code } } }"#),
+    Graphql("Mutation.saveMemory", r#"mutation { saveMemory(input: { text: "Other", scope: OF_ONE, agentId: "AGENT" }) { errors { code } } }"#),
     Graphql("Mutation.saveMemory (own)", r#"mutation { saveMemory(input: { text: "Other", scope: USER, agentId: "AGENT" }) { errors { code } } }"#),
     Graphql("Mutation.updateMemory", r#"mutation { updateMemory(input: { id: "MEMORY", text: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.pinMemory", r#"mutation { pinMemory(input: { id: "MEMORY", pinned: true }) { errors { code } } }"#),
     Graphql("Mutation.deleteMemory", r#"mutation { deleteMemory(input: { id: "MEMORY" }) { errors { code } } }"#),
-    Graphql("Mutation.deleteMemories", r#"mutation { deleteMemories(input: { scope: AGENT, agentId: "AGENT" }) { deleted errors { code } } }"#),
+    Graphql("Mutation.deleteMemories", r#"mutation { deleteMemories(input: { scope: OF_ONE, agentId: "AGENT" }) { deleted errors { code } } }"#),
     Graphql("Mutation.deleteMemories (own)", r#"mutation { deleteMemories(input: { scope: USER, agentId: "AGENT" }) { deleted errors { code } } }"#),
     Graphql("Mutation.limitMemory", "mutation { limitMemory(input: { days: 60 }) { settings { days } errors { code } } }"),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),

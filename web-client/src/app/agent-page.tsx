@@ -7,6 +7,7 @@ import { AgentVersions } from "@/features/agents/agent-versions";
 import { type Agent, useAgent } from "@/features/agents/use-agent";
 import { ExecutionList } from "@/features/executions/execution-list";
 import { RunBox } from "@/features/executions/run-box";
+import { AgentMemory } from "@/features/memory/agent-memory";
 import { readFragment } from "@/shared/graphql/generated";
 import { useTitle } from "@/shared/lib/use-title";
 import { useCan } from "@/shared/session/viewer";
@@ -84,6 +85,7 @@ export function AgentPage() {
 
 function AgentParts({ agent }: { agent: Agent }) {
   const [params, setParams] = useSearchParams();
+  const canRemember = useCan("READ_MEMORIES");
   const current = agent.currentVersion.number;
   const numbers = agent.versions.nodes.map((version) => readFragment(AgentDefinitionFields, version).number);
   const shown = numbers.find((number) => String(number) === params.get("version")) ?? current;
@@ -123,6 +125,7 @@ function AgentParts({ agent }: { agent: Agent }) {
           </Notice>
         )}
         {version && <AgentDefinition version={version} />}
+        {canRemember && <AgentMemory agentId={agent.id} toolNames={agent.currentVersion.toolNames} />}
       </div>
       <AgentVersions
         agentId={agent.id}

@@ -130,6 +130,12 @@ export const router = createBrowserRouter(
                   }),
                 },
                 {
+                  path: "memory",
+                  lazy: async () => ({
+                    Component: (await import("@/features/memory/memory-list-page")).MemoryListPage,
+                  }),
+                },
+                {
                   path: "settings/budgets",
                   lazy: async () => ({
                     Component: (await import("@/features/budgets/budget-list-page")).BudgetListPage,

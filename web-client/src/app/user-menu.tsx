@@ -78,6 +78,14 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
             </RadioItem>
           ))}
         </RadioGroup>
+        {viewer.permissions.includes("READ_MEMORIES") && (
+          <>
+            <Separator className="my-1 h-px bg-line" />
+            <Item className={ITEM} onSelect={() => void navigate("/memory")}>
+              Memory
+            </Item>
+          </>
+        )}
         <Separator className="my-1 h-px bg-line" />
         <Label className="px-3 pt-1.5 pb-1 text-xs font-medium text-muted">Settings</Label>
         {settings.map(({ label, path }) => (

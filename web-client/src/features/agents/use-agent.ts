@@ -15,6 +15,7 @@ const FindAgent = graphql(`
       tags
       currentVersion {
         number
+        toolNames
       }
       createdBy {
         name
