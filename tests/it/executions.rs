@@ -6,6 +6,7 @@ mod approvals;
 mod budgets;
 mod cancel;
 mod claude;
+mod compaction;
 mod concurrency;
 mod doubt;
 mod dry_run;

@@ -46,6 +46,7 @@ fn definition() -> Definition {
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps: 10,
         dry_run: false,
+        compact_at: None,
     }
 }
 

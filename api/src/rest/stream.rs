@@ -48,6 +48,28 @@ impl Presenter {
                 });
                 (name, data)
             }
+            JournalEvent::Compacted {
+                summary,
+                through_step,
+                usage,
+                model,
+                simulated,
+                provider,
+                fallback,
+                cost_micro_usd,
+            } => {
+                let data = json!({
+                    "content": summary,
+                    "throughStep": through_step,
+                    "model": model,
+                    "provider": provider,
+                    "fallback": fallback,
+                    "simulated": simulated,
+                    "usage": usage_of(&usage),
+                    "costMicroUsd": cost_micro_usd,
+                });
+                ("compacted", data)
+            }
             JournalEvent::ModelDeferred { until, reason } => (
                 "model_deferred",
                 json!({ "until": until, "reason": reason }),

@@ -8,7 +8,7 @@ use domain::agent::AgentStatus;
 use domain::approval::ApprovalPolicy;
 use domain::id::AgentId;
 use domain::rule::ToolRule;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::rest::body::{Body, PathId};
 use crate::rest::error::ApiError;
@@ -33,7 +33,7 @@ pub(crate) struct Input {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Configuration {
     max_steps: Option<u32>,
     timeout: Option<u32>,
@@ -41,7 +41,15 @@ struct Configuration {
     require_confirmation: Option<bool>,
     approval: Option<ApprovalPolicy>,
     read_only: Option<bool>,
+    /// Null for a share of the model's window, which is not the same as leaving it out.
+    #[serde(deserialize_with = "given")]
+    compact_at: Option<Option<u32>>,
     rules: Option<Vec<ToolRule>>,
+}
+
+/// What is there, null or not.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<u32>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// The agent after the change.
@@ -76,6 +84,7 @@ pub(crate) async fn update_agent(
         require_confirmation: input.configuration.require_confirmation,
         approval: input.configuration.approval,
         read_only: input.configuration.read_only,
+        compact_at: input.configuration.compact_at,
         rules: input.configuration.rules,
         note: input.note,
     };

@@ -116,8 +116,9 @@ impl Ids {
             .replace("PERSONAL_ID", &self.personal)
             .replace("TEAM", &self.team)
             .replace("MEMORY", &self.memory)
-            // The name of a scope, which looks like an id's.
+            // The names of scopes, which look like those of ids.
             .replace("OF_ONE", "AGENT")
+            .replace("OF_ME", "USER")
     }
 }
 
@@ -358,12 +359,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Graphql("Mutation.sendTestMail", "mutation { sendTestMail { address errors { code } } }"),
     Graphql("Mutation.deleteSchedule", r#"mutation { deleteSchedule(input: { id: "SCHEDULE" }) { errors { code } } }"#),
     Graphql("Mutation.saveMemory", r#"mutation { saveMemory(input: { text: "Other", scope: OF_ONE, agentId: "AGENT" }) { errors { code } } }"#),
-    Graphql("Mutation.saveMemory (own)", r#"mutation { saveMemory(input: { text: "Other", scope: USER, agentId: "AGENT" }) { errors { code } } }"#),
+    Graphql("Mutation.saveMemory (own)", r#"mutation { saveMemory(input: { text: "Other", scope: OF_ME, agentId: "AGENT" }) { errors { code } } }"#),
     Graphql("Mutation.updateMemory", r#"mutation { updateMemory(input: { id: "MEMORY", text: "Other" }) { errors { code } } }"#),
     Graphql("Mutation.pinMemory", r#"mutation { pinMemory(input: { id: "MEMORY", pinned: true }) { errors { code } } }"#),
     Graphql("Mutation.deleteMemory", r#"mutation { deleteMemory(input: { id: "MEMORY" }) { errors { code } } }"#),
     Graphql("Mutation.deleteMemories", r#"mutation { deleteMemories(input: { scope: OF_ONE, agentId: "AGENT" }) { deleted errors { code } } }"#),
-    Graphql("Mutation.deleteMemories (own)", r#"mutation { deleteMemories(input: { scope: USER, agentId: "AGENT" }) { deleted errors { code } } }"#),
+    Graphql("Mutation.deleteMemories (own)", r#"mutation { deleteMemories(input: { scope: OF_ME, agentId: "AGENT" }) { deleted errors { code } } }"#),
     Graphql("Mutation.limitMemory", "mutation { limitMemory(input: { days: 60 }) { settings { days } errors { code } } }"),
     Graphql("Mutation.deleteAgent", r#"mutation { deleteAgent(input: { id: "AGENT" }) { errors { code } } }"#),
     Graphql("Subscription.executionEvents", r#"subscription { executionEvents(id: "EXECUTION") { seq } }"#),

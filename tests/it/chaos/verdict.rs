@@ -112,6 +112,7 @@ impl Record {
             approval: ApprovalPolicy::default(),
             max_steps: self.max_steps,
             dry_run: false,
+            compact_at: None,
         };
         let replayed = agent_core::replay(definition, &events);
         let (state, left) =

@@ -34,6 +34,7 @@ async fn run(client: &dyn ModelClient, goal: &str) -> Vec<JournalEvent> {
                 is_error: false,
                 duration_ms: 1,
             },
+            Some(Effect::Summarise(summary)) => panic!("nothing is long here: {summary:?}"),
             Some(Effect::Record(event)) => panic!("{event:?} was not fed back"),
         };
         now = advance(now.state, event).unwrap();

@@ -15,6 +15,9 @@ use crate::state::Definition;
 pub enum Effect {
     /// Ask the model for its next turn; the answer is a `ModelReplied` or a `Failed`.
     CallModel(ModelRequest),
+    /// Ask the model for a summary of the conversation's beginning; the answer is a `Compacted` or a
+    /// `Failed`.
+    Summarise(SummaryRequest),
     /// Call a tool; the answer is a `ToolReturned`.
     CallTool(ToolCall),
     /// Feed this event back in, and store it.
@@ -32,6 +35,15 @@ pub struct ModelRequest {
     pub turn: u32,
     /// The longest reply, in tokens; none for what the client allows at most.
     pub max_output_tokens: Option<u32>,
+}
+
+/// Everything a model needs to write a summary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryRequest {
+    /// What it is asked.
+    pub request: ModelRequest,
+    /// The last step that the summary will stand for.
+    pub through_step: u32,
 }
 
 /// One call of a tool.

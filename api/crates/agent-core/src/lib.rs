@@ -5,6 +5,7 @@ mod step;
 
 mod advance;
 mod call;
+mod compact;
 mod effect;
 mod error;
 mod fork;
@@ -12,7 +13,8 @@ mod message;
 mod take_call_event;
 
 pub use advance::{Advance, advance, replay, resume, take_up};
-pub use effect::{Effect, ModelRequest, ToolCall};
+pub use compact::{SUMMARY_LABEL, SUMMARY_PROMPT};
+pub use effect::{Effect, ModelRequest, SummaryRequest, ToolCall};
 pub use error::Error;
 pub use guardrails::Rules;
 pub use message::{MAX_TOOL_OUTPUT, Message, UserBlock};

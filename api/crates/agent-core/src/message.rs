@@ -46,9 +46,17 @@ pub(crate) fn opening(goal: &str, context: &Value) -> Message {
     Message::User(vec![UserBlock::Text(text)])
 }
 
+/// How it begins what a person says while the agent works.
+const INSTRUCTION: &str = "[A person adds:]\n";
+
 /// What a person says while the agent works.
 pub(crate) fn instruction(text: &str) -> UserBlock {
-    UserBlock::Text(format!("[A person adds:]\n{text}"))
+    UserBlock::Text(format!("{INSTRUCTION}{text}"))
+}
+
+/// Whether it is what a person said while the agent worked.
+pub(crate) fn is_instruction(block: &UserBlock) -> bool {
+    matches!(block, UserBlock::Text(text) if text.starts_with(INSTRUCTION))
 }
 
 /// The model's turn, with `call_ids` in place of the ids it gave its calls.

@@ -9,6 +9,7 @@ use domain::tool::ToolSpec;
 use guardrails::Rules;
 
 use crate::call::{Call, Progress};
+use crate::compact;
 use crate::effect::{Effect, ModelRequest, ToolCall};
 use crate::message::Message;
 
@@ -29,6 +30,8 @@ pub struct Definition {
     pub max_steps: u32,
     /// Whether its calls are only simulated. Nobody is asked about them, since nothing happens.
     pub dry_run: bool,
+    /// From how many tokens of conversation on its beginning is summarised; none for never.
+    pub compact_at: Option<u64>,
 }
 
 /// An execution between two events.
@@ -44,7 +47,22 @@ pub struct State {
     pub(crate) instructions: Vec<String>,
     /// How often in a row this turn was put off.
     pub(crate) deferrals: u32,
+    /// What the model read and wrote in its last turn, in tokens, and about what came after it.
+    pub(crate) context_tokens: u64,
+    /// The same behind the first turn after the last summary, from which the conversation grows anew.
+    pub(crate) floor: Floor,
     pub(crate) phase: Phase,
+}
+
+/// How long a conversation is that was summarised.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Floor {
+    /// It was not summarised.
+    None,
+    /// It was, and no model has read it since.
+    Unread,
+    /// So many tokens, the prompt and the tools included.
+    Tokens(u64),
 }
 
 /// What the machine waits for.
@@ -84,6 +102,8 @@ impl State {
             is_paused: false,
             instructions: Vec::new(),
             deferrals: 0,
+            context_tokens: 0,
+            floor: Floor::None,
             phase: Phase::New,
         }
     }
@@ -151,6 +171,9 @@ impl State {
         match &self.phase {
             Phase::New | Phase::Ended => Vec::new(),
             Phase::Model | Phase::Tools(_) if self.is_paused => Vec::new(),
+            Phase::Model if compact::is_due(self) => {
+                vec![Effect::Summarise(compact::request(self))]
+            }
             Phase::Model => vec![Effect::CallModel(ModelRequest {
                 definition: Arc::clone(&self.definition),
                 messages: self.messages.clone(),

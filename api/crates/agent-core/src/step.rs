@@ -3,11 +3,12 @@
 use domain::journal::{Block, FailureCode, JournalEvent, StopReason};
 
 use crate::call::{self, Call};
+use crate::compact;
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::fork::take_over_calls;
 use crate::message::{self, Message};
-use crate::state::{Phase, State};
+use crate::state::{Floor, Phase, State};
 use crate::take_call_event::take_call_event;
 
 /// Takes `event` in and returns the new state with the effects that follow from it.
@@ -39,6 +40,7 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
             if let Phase::Tools(calls) = phase {
                 take_over_calls(calls, *execution, &state.definition);
             }
+            compact::recount(state);
             Ok(state.outstanding())
         }
         (
@@ -55,9 +57,21 @@ fn apply(state: &mut State, event: &JournalEvent) -> Result<Vec<Effect>, Error> 
             JournalEvent::ModelReplied {
                 content,
                 stop_reason,
+                usage,
                 ..
             },
-        ) => Ok(take_reply(state, content, *stop_reason)),
+        ) => {
+            let read = usage.total_input_tokens();
+            state.context_tokens = read.saturating_add(usage.output_tokens);
+            if matches!(state.floor, Floor::Unread) {
+                state.floor = Floor::Tokens(state.context_tokens);
+            }
+            Ok(take_reply(state, content, *stop_reason))
+        }
+        (Phase::Model, JournalEvent::Compacted { summary, .. }) => {
+            compact::apply(state, summary);
+            Ok(state.outstanding())
+        }
         (Phase::Model, JournalEvent::ModelDeferred { reason, .. }) => Ok(put_off(state, reason)),
         (
             Phase::Tools(calls),
@@ -181,6 +195,8 @@ fn finish_tools(state: &mut State) -> bool {
     let Some(results) = results else {
         return false;
     };
+    let tokens = compact::tokens(results.iter().map(compact::user_length).sum());
+    state.context_tokens = state.context_tokens.saturating_add(tokens);
     state.messages.push(Message::User(results));
     state.phase = Phase::Model;
     hand_over_instructions(state);

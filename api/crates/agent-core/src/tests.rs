@@ -1,5 +1,6 @@
 //! Pure tests of the machine; the builders of events they share.
 
+mod compacting;
 mod forks;
 mod messages;
 mod people;
@@ -35,6 +36,7 @@ fn definition(max_steps: u32) -> Definition {
         approval: ApprovalPolicy::default(),
         max_steps,
         dry_run: false,
+        compact_at: None,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use agent_core::ModelRequest;
+use agent_core::{ModelRequest, SummaryRequest};
 use chrono::{DateTime, Utc};
 use domain::error::chain;
 use domain::journal::{FailureCode, JournalEvent};
 use executions::queue::Lease;
+use llm::Answer;
 
 use crate::budget;
 use crate::worker::Runtime;
@@ -25,11 +26,40 @@ pub(crate) async fn call_model(
     lease: Lease,
     request: &ModelRequest,
 ) -> JournalEvent {
+    match ask(runtime, lease, request).await {
+        Ok(answer) => answer.into(),
+        Err(event) => event,
+    }
+}
+
+/// Asks the model for a summary, which is a turn like any other, but for what becomes of its text.
+pub(crate) async fn summarise(
+    runtime: &Runtime,
+    lease: Lease,
+    summary: &SummaryRequest,
+) -> JournalEvent {
+    match ask(runtime, lease, &summary.request).await {
+        Ok(answer) => answer
+            .into_summary(summary.through_step)
+            .unwrap_or_else(no_summary),
+        Err(event) => event,
+    }
+}
+
+fn no_summary() -> JournalEvent {
+    JournalEvent::Failed {
+        code: FailureCode::ContextLimit,
+        message: "The conversation had grown long, and the model did not write a summary of it. Split the goal, let the tools return less, or let the agent summarise later.".to_owned(),
+    }
+}
+
+async fn ask(
+    runtime: &Runtime,
+    lease: Lease,
+    request: &ModelRequest,
+) -> Result<Answer, JournalEvent> {
     let retry = &runtime.config.retry;
-    let has_reserved = match budget::reserve(runtime, lease, request).await {
-        Ok(has_reserved) => has_reserved,
-        Err(event) => return event,
-    };
+    let has_reserved = budget::reserve(runtime, lease, request).await?;
     let answer = runtime.models.reply(retry, request, &mut |_| {}).await;
     if has_reserved {
         budget::settle(runtime, lease, answer.as_ref().ok()).await;
@@ -40,14 +70,12 @@ pub(crate) async fn call_model(
                 let provider = answer.provider.as_str();
                 tracing::warn!(turn = request.turn, provider, %error, "Another model stood in");
             }
-            answer.into()
+            Ok(answer)
         }
         Err(error) => {
             tracing::warn!(turn = request.turn, %error, "The model gave no answer");
-            match error
-                .retry_after()
-                .filter(|wait| *wait > retry.longest_wait)
-            {
+            let wait = error.retry_after();
+            Err(match wait.filter(|wait| *wait > retry.longest_wait) {
                 Some(wait) => JournalEvent::ModelDeferred {
                     until: after(wait),
                     reason: chain(&error),
@@ -56,7 +84,7 @@ pub(crate) async fn call_model(
                     code: FailureCode::Model,
                     message: chain(&error),
                 },
-            }
+            })
         }
     }
 }

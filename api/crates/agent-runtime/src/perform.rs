@@ -17,7 +17,7 @@ use guardrails::Rules;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::call_model::call_model;
+use crate::call_model::{call_model, summarise};
 use crate::call_tool::call_tool;
 use crate::crashes::{self, Verdict};
 use crate::worker::Runtime;
@@ -181,6 +181,7 @@ async fn take_up(
         may_be_called && claimed.definition.tools.contains(&spec.name)
     };
     let tools: Vec<ToolSpec> = runtime.tools.specs().filter(is_chosen).cloned().collect();
+    let compact_at = runtime.models.compact_at(&configuration);
     let definition = Definition {
         system_prompt: claimed.definition.system_prompt,
         rules: Rules::new(configuration.rules, configuration.require_confirmation),
@@ -189,6 +190,7 @@ async fn take_up(
         model: configuration.model,
         max_steps: claimed.max_steps,
         dry_run: claimed.is_dry_run,
+        compact_at,
     };
     let mut journal: Vec<JournalEvent> = claimed
         .journal
@@ -314,6 +316,9 @@ fn launch(runtime: &Runtime, held: Held, effect: Effect) -> Option<BoxFuture<'_,
     match effect {
         Effect::CallModel(request) => Some(Box::pin(async move {
             call_model(runtime, held.lease, &request).await
+        })),
+        Effect::Summarise(summary) => Some(Box::pin(async move {
+            summarise(runtime, held.lease, &summary).await
         })),
         Effect::CallTool(call) => Some(Box::pin(call_tool(runtime, held, call))),
         // The machine has taken its own events in before it hands out effects.

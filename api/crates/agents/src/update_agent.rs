@@ -52,6 +52,9 @@ pub struct UpdateAgent {
     pub approval: Option<ApprovalPolicy>,
     /// Whether the agent may only look.
     pub read_only: Option<bool>,
+    /// From how many tokens of conversation on its beginning is summarised; none for a share of the
+    /// model's window.
+    pub compact_at: Option<Option<u32>>,
     /// What holds for calls of single tools, instead of all rules.
     pub rules: Option<Vec<ToolRule>>,
     /// Why; kept with the version that the change makes, if it makes one.
@@ -76,6 +79,7 @@ impl UpdateAgent {
             require_confirmation: Some(configuration.require_confirmation),
             approval: Some(configuration.approval),
             read_only: Some(configuration.read_only),
+            compact_at: Some(configuration.compact_at),
             rules: Some(configuration.rules),
             ..Self::default()
         }
@@ -173,6 +177,7 @@ fn changed_definition(current: &AgentDefinition, input: &UpdateAgent) -> AgentDe
         .unwrap_or(configuration.require_confirmation);
     configuration.approval = input.approval.unwrap_or(configuration.approval);
     configuration.read_only = input.read_only.unwrap_or(configuration.read_only);
+    configuration.compact_at = input.compact_at.unwrap_or(configuration.compact_at);
     if let Some(rules) = &input.rules {
         configuration.rules.clone_from(rules);
     }

@@ -92,7 +92,7 @@ impl Changes {
     }
 }
 
-fn described(configuration: &AgentConfiguration) -> [(&'static str, String); 10] {
+fn described(configuration: &AgentConfiguration) -> [(&'static str, String); 11] {
     let AgentConfiguration {
         max_steps,
         timeout,
@@ -100,6 +100,7 @@ fn described(configuration: &AgentConfiguration) -> [(&'static str, String); 10]
         require_confirmation,
         approval,
         read_only,
+        compact_at,
         rules,
     } = configuration;
     let role = approval.role.map(|role| role.to_string());
@@ -113,6 +114,12 @@ fn described(configuration: &AgentConfiguration) -> [(&'static str, String); 10]
         ("approval.byRequester", approval.by_requester.to_string()),
         ("approval.expiresAfter", approval.expires_after.to_string()),
         ("readOnly", read_only.to_string()),
+        (
+            "compactAt",
+            compact_at
+                .map(|tokens| tokens.to_string())
+                .unwrap_or_default(),
+        ),
         (
             "rules",
             rules.iter().map(rule).collect::<Vec<_>>().join("\n"),

@@ -50,6 +50,7 @@ const CONFIGURATION: &[&str] = &[
     "requireConfirmation",
     "approval",
     "readOnly",
+    "compactAt",
     "rules",
 ];
 const RULE: &[&str] = &["tool", "scope", "when", "reason"];
@@ -180,6 +181,8 @@ fn read_configuration(
             ),
             "approval" => configuration.approval = read_approval(reader, &field, value),
             "readOnly" => set(&mut configuration.read_only, reader.flag(&field, value)),
+            "compactAt" if matches!(value.value, Node::Null) => {}
+            "compactAt" => configuration.compact_at = reader.number(&field, value),
             _ => {
                 let example = "`rules:` and below it `- tool: ...`";
                 for (field, item) in reader.items(&field, value, example) {

@@ -127,6 +127,8 @@ struct Configuration<'a> {
     approval: Option<Approval>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     read_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compact_at: Option<u32>,
     #[serde(skip_serializing_if = "<[ToolRule]>::is_empty")]
     rules: &'a [ToolRule],
 }
@@ -220,6 +222,7 @@ impl<'a> Configuration<'a> {
                 expires_after: approval.expires_after,
             }),
             read_only: configuration.read_only,
+            compact_at: configuration.compact_at,
             rules: &configuration.rules,
         }
     }

@@ -37,6 +37,10 @@ pub struct AgentConfiguration {
     /// Whether the agent may only look: tools that change something are not offered to the model.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
+    /// From how many tokens of conversation on its beginning is summarised: 0 for never, none for a share
+    /// of the model's window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compact_at: Option<u32>,
     /// What holds for calls of single tools.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<ToolRule>,
@@ -51,6 +55,7 @@ impl Default for AgentConfiguration {
             require_confirmation: false,
             approval: ApprovalPolicy::default(),
             read_only: false,
+            compact_at: None,
             rules: Vec::new(),
         }
     }
@@ -91,6 +96,8 @@ impl FieldError {
 const MAX_PEOPLE: u32 = 5;
 /// How long a call may wait for people, in seconds: from a minute to 30 days.
 const EXPIRY: RangeInclusive<u32> = 60..=30 * 24 * 60 * 60;
+/// From how many tokens on a conversation may be summarised.
+const COMPACTION: RangeInclusive<u32> = 1_000..=10_000_000;
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 120;
 /// The longest description, in characters.
@@ -176,6 +183,14 @@ pub fn check_definition(definition: &AgentDefinition, known_tools: &[String]) ->
         configuration.timeout,
         86_400,
     );
+    if configuration
+        .compact_at
+        .is_some_and(|tokens| tokens > 0 && !COMPACTION.contains(&tokens))
+    {
+        let (least, most) = (COMPACTION.start(), COMPACTION.end());
+        let message = format!("must be from {least} to {most} tokens, or 0 for never");
+        errors.push(FieldError::new("configuration.compactAt", message));
+    }
     check_rule_texts(&mut errors, definition);
     let approval = &configuration.approval;
     let people = "configuration.approval.people";

@@ -61,6 +61,26 @@ pub enum JournalEvent {
         #[serde(default)]
         cost_micro_usd: Option<u64>,
     },
+    /// The conversation had grown long, and the model wrote a summary that stands for its beginning from
+    /// now on. Only what models read changes by it: the journal stays whole.
+    Compacted {
+        /// What stands for the beginning.
+        summary: String,
+        /// The last step that it stands for, counted from 1. The next one is read as it was.
+        through_step: u32,
+        /// What the summary cost.
+        usage: Usage,
+        /// The model that wrote it.
+        model: String,
+        /// Whether the built-in simulated model wrote it instead of a real one.
+        simulated: bool,
+        /// Who ran the model.
+        provider: ModelProvider,
+        /// Whether that provider stood in for one that did not answer.
+        fallback: bool,
+        /// What it cost, in millionths of a US dollar; none when the model's price is not known.
+        cost_micro_usd: Option<u64>,
+    },
     /// The model's provider wants to be asked later, so that the turn is put off.
     ModelDeferred {
         /// When it is asked again.
@@ -222,6 +242,7 @@ impl JournalEvent {
         match self {
             Self::Started { .. } => "started",
             Self::ModelReplied { .. } => "model_replied",
+            Self::Compacted { .. } => "compacted",
             Self::ModelDeferred { .. } => "model_deferred",
             Self::ApprovalRequested { .. } => "approval_requested",
             Self::ApprovalDecided { .. } => "approval_decided",

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use agent_core::{Definition, ModelRequest};
-use domain::journal::JournalEvent;
+use domain::agent::AgentConfiguration;
+use domain::journal::{Block, JournalEvent, StopReason};
 use domain::model::ModelProvider;
 
 use crate::client::{Delta, ModelClient, ModelInfo, ModelReply, OnDelta};
@@ -28,6 +29,12 @@ impl RetryShare {
         per_second: 1,
     };
 }
+
+/// The window of a model of which nothing is known, in tokens.
+const UNKNOWN_WINDOW: u64 = 128_000;
+
+/// How full a window may be before the conversation is summarised.
+const FULL_PERCENT: u64 = 70;
 
 /// The models, in the order in which they are asked.
 pub struct Models {
@@ -69,6 +76,31 @@ impl From<Answer> for JournalEvent {
             fallback: answer.instead_of.is_some(),
             cost_micro_usd: answer.cost_micro_usd,
         }
+    }
+}
+
+impl Answer {
+    /// The turn as a summary of all steps up to `through_step`; none when it holds no text.
+    #[must_use]
+    pub fn into_summary(self, through_step: u32) -> Option<JournalEvent> {
+        let texts = self.reply.content.iter().filter_map(|block| match block {
+            Block::Text { text } => Some(text.as_str()),
+            _ => None,
+        });
+        let summary = texts.collect::<String>().trim().to_owned();
+        if summary.is_empty() || self.reply.stop_reason == StopReason::Refusal {
+            return None;
+        }
+        Some(JournalEvent::Compacted {
+            summary,
+            through_step,
+            usage: self.reply.usage,
+            model: self.reply.model,
+            simulated: self.reply.simulated,
+            provider: self.provider,
+            fallback: self.instead_of.is_some(),
+            cost_micro_usd: self.cost_micro_usd,
+        })
     }
 }
 
@@ -119,6 +151,23 @@ impl Models {
     #[must_use]
     pub const fn prices(&self) -> &Prices {
         &self.prices
+    }
+
+    /// From how many tokens of conversation on an agent's is summarised; none for never.
+    ///
+    /// Unless the agent says otherwise, it is a share of the smallest window of the models that may take
+    /// its turns.
+    #[must_use]
+    pub fn compact_at(&self, configuration: &AgentConfiguration) -> Option<u64> {
+        if let Some(tokens) = configuration.compact_at {
+            return (tokens > 0).then(|| u64::from(tokens));
+        }
+        let first = self.info();
+        let first = configuration.model.clone().unwrap_or(first.name);
+        let names = std::iter::once(first).chain(self.fallbacks().map(|info| info.name));
+        let window = |name: String| self.prices.window(&name).unwrap_or(UNKNOWN_WINDOW);
+        let smallest = names.map(window).min().unwrap_or(UNKNOWN_WINDOW);
+        Some(smallest.saturating_mul(FULL_PERCENT) / 100)
     }
 
     /// Takes one turn, as often as `policy` allows and the errors permit, and of another model when

@@ -48,6 +48,9 @@ struct Price {
     /// What applies to each token of a turn that reads more than so many.
     #[serde(default)]
     long_prompt: Option<LongPrompt>,
+    /// The most tokens that a turn may read and write, rather too few than too many.
+    #[serde(default)]
+    window: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -151,6 +154,12 @@ impl Prices {
             ..Usage::default()
         };
         Some(price.cost(&all(read)).max(price.cost(&all(written))))
+    }
+
+    /// The most tokens that a turn of `model` may read and write; none when that is not known.
+    #[must_use]
+    pub fn window(&self, model: &str) -> Option<u64> {
+        self.find(model)?.window
     }
 
     fn find(&self, model: &str) -> Option<&Price> {

@@ -6,11 +6,12 @@ mod answer;
 mod arithmetic;
 mod history;
 mod plan;
+mod summary;
 mod words;
 
 use std::time::Duration;
 
-use agent_core::ModelRequest;
+use agent_core::{ModelRequest, SUMMARY_PROMPT};
 use async_trait::async_trait;
 use domain::journal::{Block, StopReason, Usage};
 use domain::model::ModelProvider;
@@ -90,12 +91,22 @@ impl ModelClient for Simulated {
 
 /// The next planned call, or the answer when the plan is done or this turn is the last.
 fn reply(request: &ModelRequest) -> ModelReply {
+    if request.definition.system_prompt == SUMMARY_PROMPT {
+        let text = summary::summary(&request.messages);
+        return ModelReply {
+            usage: usage(request, &[]),
+            content: vec![Block::Text { text }],
+            stop_reason: StopReason::EndTurn,
+            model: NAME.to_owned(),
+            simulated: true,
+        };
+    }
     let history = History::read(&request.messages);
     let plan = plan::plan(history.goal, &request.definition.tools);
     let may_call = request.turn < request.definition.max_steps;
     let next = plan
         .into_iter()
-        .nth(history.results.len())
+        .nth(history.returned())
         .filter(|_| may_call);
     let (content, stop_reason) = match next {
         Some(call) => {

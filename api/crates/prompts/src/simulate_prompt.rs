@@ -242,6 +242,7 @@ fn request(input: &SimulatePrompt) -> ModelRequest {
             approval: ApprovalPolicy::default(),
             max_steps: 1,
             dry_run: false,
+            compact_at: None,
         }),
         messages: vec![Message::User(vec![UserBlock::Text(prompt)])],
         turn: 1,

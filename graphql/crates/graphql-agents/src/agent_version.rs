@@ -22,6 +22,9 @@ pub struct AgentConfiguration {
     pub approval: ApprovalPolicy,
     /// Whether the agent may only look: tools that change something are not offered to the model.
     pub read_only: bool,
+    /// From how many tokens of conversation on its beginning is summarised: 0 for never, null for a share
+    /// of the model's window.
+    pub compact_at: Option<u32>,
     /// What holds for calls of single tools.
     pub rules: Vec<ToolRule>,
 }
@@ -72,6 +75,7 @@ impl From<domain::agent::AgentConfiguration> for AgentConfiguration {
             require_confirmation: configuration.require_confirmation,
             approval: configuration.approval.into(),
             read_only: configuration.read_only,
+            compact_at: configuration.compact_at,
             rules: configuration.rules.into_iter().map(Into::into).collect(),
         }
     }

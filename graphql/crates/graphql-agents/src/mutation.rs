@@ -2,7 +2,7 @@
 
 use agents::create_agent::CreateAgent;
 use agents::update_agent::UpdateAgent;
-use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Json, MaybeUndefined, Object, Result, SimpleObject};
 use domain::agent::{AgentConfiguration, AgentDefinition};
 use domain::approval::ApprovalPolicy;
 use domain::error::Coded;
@@ -31,6 +31,9 @@ pub struct AgentConfigurationInput {
     pub approval: Option<ApprovalPolicyInput>,
     /// Whether the agent may only look: tools that change something are not offered to the model.
     pub read_only: Option<bool>,
+    /// From how many tokens of conversation on its beginning is summarised, 1,000 to 10,000,000: 0 for
+    /// never, null for a share of the model's window, as by default.
+    pub compact_at: MaybeUndefined<u32>,
     /// What holds for calls of single tools, at most 50 rules; takes the place of all rules.
     pub rules: Option<Vec<ToolRuleInput>>,
 }
@@ -257,6 +260,7 @@ impl From<CreateAgentInput> for CreateAgent {
                     require_confirmation: given.require_confirmation.unwrap_or_default(),
                     approval: given.approval.map(Into::into).unwrap_or_default(),
                     read_only: given.read_only.unwrap_or_default(),
+                    compact_at: given.compact_at.take(),
                     rules: given.rules.map(to_rules).unwrap_or_default(),
                 },
             },
@@ -282,6 +286,7 @@ impl From<UpdateAgentInput> for UpdateAgent {
             require_confirmation: configuration.require_confirmation,
             approval: configuration.approval.map(Into::into),
             read_only: configuration.read_only,
+            compact_at: configuration.compact_at.into(),
             rules: configuration.rules.map(to_rules),
             note: input.note,
         }

@@ -23,6 +23,8 @@ pub enum ExecutionEventKind {
     Started,
     /// The model answered one turn.
     ModelReplied,
+    /// The conversation had grown long: from now on the model reads a summary of its beginning.
+    Compacted,
     /// The model's provider wants to be asked later: the turn is put off.
     ModelDeferred,
     /// A call waits until people agree to it.
@@ -69,8 +71,8 @@ pub struct ExecutionEvent {
     pub kind: ExecutionEventKind,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
-    /// The goal, the thought before a turn's calls, the answer, the reason of an end without one, or
-    /// what a person said.
+    /// The goal, the thought before a turn's calls, a summary, the answer, the reason of an end without
+    /// one, or what a person said.
     pub text: Option<String>,
     /// The call, for events about tools.
     pub tool_call: Option<ToolCall>,
@@ -92,6 +94,8 @@ pub struct ExecutionEvent {
     pub provider: Option<ModelProvider>,
     /// Whether that provider stood in for one that did not answer.
     pub fallback: bool,
+    /// The last step that a summary stands for, counted from 1, for an event `COMPACTED`.
+    pub through_step: Option<i32>,
     /// When the model is asked again, for a turn that is put off.
     pub until: Option<DateTime<Utc>>,
     /// Whether the built-in simulated model answered this turn.
@@ -194,6 +198,7 @@ impl Presenter {
             model: None,
             provider: None,
             fallback: false,
+            through_step: None,
             until: None,
             simulated: false,
             status: status_after(&entry).into(),
@@ -221,6 +226,25 @@ impl Presenter {
                 event.cost_micro_usd = cost_micro_usd.map(WholeNumber::from);
                 event.model = Some(model);
                 event.provider = provider.map(Into::into);
+                event.fallback = fallback;
+                event.simulated = simulated;
+            }
+            JournalEvent::Compacted {
+                summary,
+                through_step,
+                usage,
+                model,
+                simulated,
+                provider,
+                fallback,
+                cost_micro_usd,
+            } => {
+                event.text = Some(summary);
+                event.through_step = Some(saturate(i64::from(through_step)));
+                event.usage = Some(Usage::of(&usage));
+                event.cost_micro_usd = cost_micro_usd.map(WholeNumber::from);
+                event.model = Some(model);
+                event.provider = Some(provider.into());
                 event.fallback = fallback;
                 event.simulated = simulated;
             }
@@ -404,6 +428,7 @@ const fn kind_of(event: &JournalEvent) -> ExecutionEventKind {
     match event {
         JournalEvent::Started { .. } => ExecutionEventKind::Started,
         JournalEvent::ModelReplied { .. } => ExecutionEventKind::ModelReplied,
+        JournalEvent::Compacted { .. } => ExecutionEventKind::Compacted,
         JournalEvent::ModelDeferred { .. } => ExecutionEventKind::ModelDeferred,
         JournalEvent::ApprovalRequested { .. } => ExecutionEventKind::ApprovalRequested,
         JournalEvent::ApprovalDecided { .. } => ExecutionEventKind::ApprovalDecided,

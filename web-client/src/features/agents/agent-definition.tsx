@@ -1,5 +1,5 @@
 import { type FragmentType, graphql, readFragment } from "@/shared/graphql/generated";
-import { formatSpan } from "@/shared/lib/format";
+import { formatCount, formatSpan } from "@/shared/lib/format";
 import { whoAgrees } from "@/shared/lib/who-agrees";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
@@ -14,6 +14,7 @@ export const AgentDefinitionFields = graphql(`
       maxSteps
       timeout
       model
+      compactAt
       requireConfirmation
       approval {
         people
@@ -63,6 +64,13 @@ export function AgentDefinition(props: { version: FragmentType<typeof AgentDefin
         <Fact label="Max steps">{configuration.maxSteps}</Fact>
         <Fact label="Timeout">{configuration.timeout} s</Fact>
         <Fact label="Model">{configuration.model ?? "The server's own"}</Fact>
+        <Fact label="Summarizes">
+          {configuration.compactAt == null
+            ? "At 70 % of the model's window"
+            : configuration.compactAt === 0
+              ? "Never"
+              : `From ${formatCount(configuration.compactAt)} tokens on`}
+        </Fact>
         <div className="col-span-full min-w-0">
           <dt className="text-muted">Calls that change something</dt>
           <dd className="mt-0.5 font-medium break-words">

@@ -129,6 +129,23 @@ export function AgentForm(props: Props) {
                   />
                 )}
               </Field>
+              <Field
+                label="Summarize from tokens"
+                optional
+                error={errors["configuration.compactAt"]}
+                hint="How long a conversation grows before its beginning is summarized; 0 for never."
+                className="sm:col-span-3"
+              >
+                {(control) => (
+                  <input
+                    {...control}
+                    {...set("compactAt")}
+                    inputMode="numeric"
+                    placeholder="70 % of what the model can read"
+                    className={CONTROL}
+                  />
+                )}
+              </Field>
             </div>
           </Card>
           <Card title="Approvals">

@@ -17,6 +17,8 @@ export type AgentValues = {
   maxSteps: string;
   timeout: string;
   model: string;
+  /** Empty for a share of the model's window. */
+  compactAt: string;
   tags: string;
   requireConfirmation: boolean;
   people: string;
@@ -58,6 +60,7 @@ export const EMPTY_AGENT: AgentValues = {
   maxSteps: "10",
   timeout: "300",
   model: "",
+  compactAt: "",
   tags: "",
   requireConfirmation: false,
   people: "1",
@@ -73,6 +76,7 @@ type Configuration = {
   maxSteps: number;
   timeout: number;
   model?: string | null;
+  compactAt?: number | null;
   requireConfirmation: boolean;
   approval: { people: number; role?: AccessRole | null; byRequester: boolean; expiresAfter: number };
   readOnly: boolean;
@@ -86,6 +90,7 @@ export function fromConfiguration({ approval, ...configuration }: Configuration)
     maxSteps: String(configuration.maxSteps),
     timeout: String(configuration.timeout),
     model: configuration.model ?? "",
+    compactAt: configuration.compactAt == null ? "" : String(configuration.compactAt),
     requireConfirmation: configuration.requireConfirmation,
     people: String(approval.people),
     role: approval.role ?? "",
@@ -119,6 +124,7 @@ function toConfiguration(values: AgentValues): AgentConfigurationInput {
     timeout: Number(values.timeout),
     // An empty name stands for the server's own choice.
     model: values.model.trim(),
+    compactAt: values.compactAt.trim() ? Number(values.compactAt) : null,
     requireConfirmation: values.requireConfirmation,
     readOnly: values.readOnly,
     rules: values.rules.map(toRule),
@@ -153,6 +159,8 @@ export function checkValues(values: AgentValues): FieldErrors {
   if (!isWhole(values.maxSteps)) errors["configuration.maxSteps"] = "Enter a whole number, such as 10.";
   if (!isWhole(values.timeout))
     errors["configuration.timeout"] = "Enter a whole number of seconds, such as 300.";
+  if (values.compactAt.trim() && !/^\d+$/.test(values.compactAt.trim()))
+    errors["configuration.compactAt"] = "Enter a whole number of tokens, such as 100000, or 0 for never.";
   const broken = values.rules.findIndex(({ when }) => when.trim() && !isJson(when));
   if (broken >= 0) {
     errors["configuration.rules"] =
@@ -179,6 +187,7 @@ const FIELDS = [
   "configuration.maxSteps",
   "configuration.timeout",
   "configuration.model",
+  "configuration.compactAt",
   "configuration.approval.people",
   "configuration.approval.role",
   "configuration.approval.expiresAfter",

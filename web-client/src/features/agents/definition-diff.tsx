@@ -77,6 +77,7 @@ const LABELS: Record<string, string> = {
   "configuration.model": "Model",
   "configuration.maxSteps": "Max steps",
   "configuration.timeout": "Timeout in seconds",
+  "configuration.compactAt": "Summarizes from tokens",
   "configuration.requireConfirmation": "Asks before changes",
   "configuration.readOnly": "May only look",
   "configuration.rules": "Rules",

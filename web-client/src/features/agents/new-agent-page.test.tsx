@@ -105,6 +105,7 @@ test("an agent that does not ask leaves who agrees to the server", async () => {
     maxSteps: 10,
     timeout: 300,
     model: "",
+    compactAt: null,
     requireConfirmation: false,
     readOnly: false,
     rules: [],

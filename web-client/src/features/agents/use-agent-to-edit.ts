@@ -25,6 +25,7 @@ const FindAgentToEdit = graphql(`
           maxSteps
           timeout
           model
+          compactAt
           requireConfirmation
           readOnly
           rules {

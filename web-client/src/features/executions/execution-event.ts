@@ -11,6 +11,7 @@ export const ExecutionEventFields = graphql(`
     resolution
     userId
     originId
+    throughStep
     model
     provider
     fallback

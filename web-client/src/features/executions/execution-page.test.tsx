@@ -48,6 +48,7 @@ function event(kind: ExecutionEvent["kind"], more: Partial<ExecutionEvent> = {})
     resolution: null,
     userId: null,
     originId: null,
+    throughStep: null,
     model: null,
     provider: null,
     fallback: false,

@@ -4,11 +4,13 @@ import { Link } from "react-router";
 import { formatCount, formatMessage, formatMicroUsd, formatTime } from "@/shared/lib/format";
 import { Badge } from "@/shared/ui/badge";
 import { classNames } from "@/shared/ui/class-names";
+import { Disclosure } from "@/shared/ui/disclosure";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import { Spinner } from "@/shared/ui/spinner";
 import { TimeAgo } from "@/shared/ui/time-ago";
+import { VisibleText } from "@/shared/ui/visible-text";
 
-import type { Fork, Steering, Step, TimelineEntry, Wait } from "./timeline";
+import type { Compaction, Fork, Steering, Step, TimelineEntry, Wait } from "./timeline";
 import { ToolCallView } from "./tool-call-view";
 
 type Props = {
@@ -41,6 +43,7 @@ function EntryView({ entry, onFork }: { entry: TimelineEntry; onFork: Props["onF
   if (entry.kind === "step") return <StepView step={entry} onFork={onFork} />;
   if (entry.kind === "fork") return <ForkView fork={entry} />;
   if (entry.kind === "steering") return <SteeringView steering={entry} />;
+  if (entry.kind === "compaction") return <CompactionView compaction={entry} />;
   if (entry.kind === "wait") return <WaitView wait={entry} />;
   return (
     <Entry icon="refresh" title="Went on after an interruption">
@@ -78,6 +81,36 @@ function ForkView({ fork }: { fork: Fork }) {
     </Entry>
   );
 }
+
+function CompactionView({ compaction }: { compaction: Compaction }) {
+  const { throughStep, summary, tokens, cost, simulated, createdAt } = compaction;
+  return (
+    <Entry
+      icon="copy"
+      title={throughStep > 1 ? `Steps 1 to ${throughStep} summarized` : "Step 1 summarized"}
+      aside={
+        <>
+          {tokens !== null && <span>{formatCount(tokens)} tokens · </span>}
+          {!simulated && <span>{cost === null ? "cost unknown" : formatMicroUsd(cost)} · </span>}
+          <TimeAgo time={createdAt} />
+        </>
+      }
+    >
+      <p className="text-sm text-muted">
+        The conversation had grown long. From here on the model reads this summary in place of these steps,
+        which stay in the journal.
+      </p>
+      <Disclosure label="Summary" open={summary.length <= SHORT_SUMMARY}>
+        <p className="leading-relaxed break-words whitespace-pre-wrap">
+          <VisibleText text={summary} />
+        </p>
+      </Disclosure>
+    </Entry>
+  );
+}
+
+/** Summaries up to this length are shown at once, longer ones on demand. */
+const SHORT_SUMMARY = 600;
 
 function WaitView({ wait }: { wait: Wait }) {
   return (

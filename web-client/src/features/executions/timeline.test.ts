@@ -41,6 +41,7 @@ function events(...parts: Part[]): ExecutionEvent[] {
     resolution: null,
     userId: null,
     originId: null,
+    throughStep: null,
     ...part,
   }));
 }
@@ -192,4 +193,16 @@ test("The costs of turns add up, and one without a price makes the sum a part", 
   expect(sumCosts(events(cheap))).toEqual({ microUsd: 20, known: false });
   const fork = events({ kind: "FORKED" }, cheap);
   expect(sumCosts(fork), "what was taken over was paid for there").toEqual({ microUsd: 20, known: true });
+});
+
+test("a summary stands where it was written, and its cost counts", () => {
+  const journal = events(
+    { kind: "COMPACTED", text: "Seen: rain.", throughStep: 1, costMicroUsd: 40 },
+    { kind: "MODEL_REPLIED", costMicroUsd: 2 },
+  );
+  const entries = buildTimeline(journal);
+  expect(entries.map(({ kind }) => kind)).toEqual(["step", "compaction", "step"]);
+  expect(entries[1]).toMatchObject({ summary: "Seen: rain.", throughStep: 1, cost: 40 });
+  expect(sumCosts(journal.slice(2)).microUsd).toBe(42);
+  expect(announce(journal[2]!)).toBe("The conversation so far was summarized.");
 });

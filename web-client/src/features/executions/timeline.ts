@@ -73,7 +73,20 @@ export type Wait = { kind: "wait"; seq: number; createdAt: string; until: string
 /** What stands before was taken over from another execution. */
 export type Fork = { kind: "fork"; seq: number; createdAt: string; originId: string | null };
 
-export type TimelineEntry = Step | Resumption | Steering | Fork | Wait;
+/** From here on the model reads a summary of the steps before. */
+export type Compaction = {
+  kind: "compaction";
+  seq: number;
+  createdAt: string;
+  throughStep: number;
+  summary: string;
+  tokens: number | null;
+  /** In millionths of a dollar; null when it is not known. */
+  cost: number | null;
+  simulated: boolean;
+};
+
+export type TimelineEntry = Step | Resumption | Steering | Fork | Wait | Compaction;
 
 /** Turns the journal into what people read: steps with their tool calls. `approvals` know the names. */
 export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = []): TimelineEntry[] {
@@ -89,6 +102,8 @@ export function buildTimeline(events: ExecutionEvent[], approvals: Approval[] = 
     } else if (event.kind === "FORKED") {
       const { seq, createdAt, originId } = event;
       entries.push({ kind: "fork", seq, createdAt, originId: originId ?? null });
+    } else if (event.kind === "COMPACTED") {
+      entries.push(newCompaction(event));
     } else if (event.kind === "MODEL_DEFERRED" && event.until) {
       const { seq, createdAt, until, text } = event;
       entries.push({ kind: "wait", seq, createdAt, until, reason: text?.trim() || null });
@@ -142,6 +157,19 @@ function newStep(event: ExecutionEvent, number: number): Step {
     createdAt: event.createdAt,
     toolCalls: [],
     answers: false,
+  };
+}
+
+function newCompaction(event: ExecutionEvent): Compaction {
+  return {
+    kind: "compaction",
+    seq: event.seq,
+    createdAt: event.createdAt,
+    throughStep: event.throughStep ?? 0,
+    summary: event.text?.trim() ?? "",
+    tokens: event.usage ? event.usage.inputTokens + event.usage.outputTokens : null,
+    cost: event.costMicroUsd ?? null,
+    simulated: event.simulated,
   };
 }
 
@@ -250,7 +278,8 @@ function gaveAnswer(step: Step, events: ExecutionEvent[]): boolean {
 /** What the turns so far cost together, but for those taken over from another execution; `known` is false when that is not known of one. */
 export function sumCosts(events: ExecutionEvent[]): { microUsd: number; known: boolean } {
   const own = events.slice(events.findLastIndex(({ kind }) => kind === "FORKED") + 1);
-  const costs = own.filter(({ kind }) => kind === "MODEL_REPLIED").map((event) => event.costMicroUsd);
+  const costly = own.filter(({ kind }) => kind === "MODEL_REPLIED" || kind === "COMPACTED");
+  const costs = costly.map((event) => event.costMicroUsd);
   return {
     microUsd: costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
     known: costs.every((cost) => cost != null),
@@ -267,6 +296,8 @@ export function announce(event: ExecutionEvent): string | null {
       return event.text ? `Thought: ${event.text.slice(0, 200)}` : null;
     case "MODEL_DEFERRED":
       return "The model has no room. The execution waits for it.";
+    case "COMPACTED":
+      return "The conversation so far was summarized.";
     case "TOOL_INTENDED":
       return `Calling ${tool}.`;
     case "TOOL_RETURNED":

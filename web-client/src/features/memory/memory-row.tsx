@@ -29,19 +29,19 @@ export function MemoryRow({ memory }: { memory: Memory }) {
           <VisibleText text={memory.text} />
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         {memory.pinned && <Badge tone="accent">Pinned</Badge>}
         {!memory.searchable && <Badge tone="warning">Not searchable yet</Badge>}
         <span>{whose(memory)}</span>
         <Origin memory={memory} />
         {memory.lastUsedAt && (
           <span>
-            · used <TimeAgo time={memory.lastUsedAt} />
+            used <TimeAgo time={memory.lastUsedAt} />
           </span>
         )}
         {memory.expiresAt && (
           <span>
-            · forgotten <TimeAgo time={memory.expiresAt} />
+            forgotten <TimeAgo time={memory.expiresAt} />
           </span>
         )}
       </div>
@@ -88,7 +88,6 @@ function Origin({ memory }: { memory: Memory }) {
   const { executionId, seq, writtenBy, editedBy, createdAt } = memory;
   return (
     <span>
-      ·{" "}
       {executionId ? (
         <>
           from{" "}

@@ -65,6 +65,7 @@ impl World {
                     journal.push(sent(&call.call_id));
                     self.tool(&call)
                 }
+                Effect::Summarise(summary) => panic!("nothing is long here: {summary:?}"),
                 Effect::Record(event) => panic!("{event:?} was not fed back"),
             };
             now = advance(now.state, event).unwrap();

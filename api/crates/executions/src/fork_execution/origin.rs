@@ -115,6 +115,13 @@ impl Origin {
             output.clone_from(&edit.output);
             *is_error = edit.is_error;
         }
+        let changes_the_past =
+            edits.goal.is_some() || edits.context.is_some() || !edits.tool_results.is_empty();
+        if changes_the_past {
+            // A summary tells of what happened, and not of what is put in its place.
+            self.journal
+                .retain(|event| !matches!(event, JournalEvent::Compacted { .. }));
+        }
         if errors.is_empty() {
             Ok(())
         } else {

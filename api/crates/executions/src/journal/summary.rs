@@ -1,6 +1,6 @@
 //! What events change in the row that sums an execution up.
 
-use domain::journal::JournalEvent;
+use domain::journal::{JournalEvent, Usage};
 
 /// The change.
 #[derive(Debug)]
@@ -45,13 +45,15 @@ impl Summary {
                 ..
             } => {
                 self.steps += 1;
-                let (read, written) = (usage.total_input_tokens(), usage.output_tokens);
-                self.input_tokens = self.input_tokens.saturating_add(to_i64(read));
-                self.output_tokens = self.output_tokens.saturating_add(to_i64(written));
-                let costs = self.cost_micro_usd.zip(*cost_micro_usd);
-                self.cost_micro_usd = costs.map(|(sum, cost)| sum.saturating_add(to_i64(cost)));
-                self.simulated |= simulated;
+                self.count(usage, *simulated, *cost_micro_usd);
             }
+            // A summary is no step, but it costs.
+            JournalEvent::Compacted {
+                usage,
+                simulated,
+                cost_micro_usd,
+                ..
+            } => self.count(usage, *simulated, *cost_micro_usd),
             JournalEvent::ToolIntended { tool, .. } if !self.tools.contains(tool) => {
                 self.tools.push(tool.clone());
             }
@@ -62,6 +64,18 @@ impl Summary {
         if let Some(status) = event.final_status() {
             self.status = Some(status.as_str());
         }
+    }
+}
+
+impl Summary {
+    /// Adds what a turn of a model cost.
+    fn count(&mut self, usage: &Usage, simulated: bool, cost_micro_usd: Option<u64>) {
+        let (read, written) = (usage.total_input_tokens(), usage.output_tokens);
+        self.input_tokens = self.input_tokens.saturating_add(to_i64(read));
+        self.output_tokens = self.output_tokens.saturating_add(to_i64(written));
+        let costs = self.cost_micro_usd.zip(cost_micro_usd);
+        self.cost_micro_usd = costs.map(|(sum, cost)| sum.saturating_add(to_i64(cost)));
+        self.simulated |= simulated;
     }
 }
 

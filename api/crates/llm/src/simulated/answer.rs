@@ -16,8 +16,9 @@ const MAX_SENTENCES: usize = 3;
 /// An answer in Markdown.
 pub(super) fn answer(history: &History<'_>, has_tools: bool) -> String {
     let mut parts = vec![NOTICE.to_owned()];
+    parts.extend(history.summary.map(as_quotation));
     parts.extend(history.results.iter().map(describe));
-    if history.results.is_empty() {
+    if history.returned() == 0 {
         let goal = quote(history.goal);
         parts.push(if has_tools {
             format!(

@@ -1,14 +1,18 @@
 //! What has been said and done so far.
 
-use agent_core::{Message, UserBlock};
+use agent_core::{Message, SUMMARY_LABEL, UserBlock};
 use domain::journal::Block;
+
+use super::summary;
 
 /// The conversation, in the terms of the simulated model.
 #[derive(Debug)]
 pub(super) struct History<'a> {
     /// What the agent is to achieve, without the context that came with it.
     pub(super) goal: &'a str,
-    /// The calls that returned, in order.
+    /// What stands for the steps that were summarised.
+    pub(super) summary: Option<&'a str>,
+    /// The calls that returned since, in order.
     pub(super) results: Vec<CallResult<'a>>,
 }
 
@@ -42,9 +46,25 @@ impl<'a> History<'a> {
         }
         Self {
             goal: goal.unwrap_or_default(),
+            summary: messages.iter().find_map(summary_in),
             results,
         }
     }
+
+    /// How many calls returned, those that were summarised included.
+    pub(super) fn returned(&self) -> usize {
+        self.summary.map_or(0, summary::calls_in) + self.results.len()
+    }
+}
+
+fn summary_in(message: &Message) -> Option<&str> {
+    let Message::User(blocks) = message else {
+        return None;
+    };
+    blocks.iter().find_map(|block| match block {
+        UserBlock::Text(text) => text.strip_prefix(SUMMARY_LABEL).map(str::trim),
+        UserBlock::ToolResult { .. } => None,
+    })
 }
 
 type Wish<'a> = (&'a str, &'a str, &'a serde_json::Value);

@@ -62,6 +62,14 @@ fn output(tool: &str) -> Result<&'static str, &'static str> {
 
 /// The calls made for `goal`, and the answer.
 async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
+    play_with(goal, max_steps, None).await
+}
+
+async fn play_with(
+    goal: &str,
+    max_steps: u32,
+    compact_at: Option<u64>,
+) -> (Vec<(String, Value)>, String) {
     let definition = Definition {
         system_prompt: "Help.".to_owned(),
         tools: tools(),
@@ -70,6 +78,7 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
         approval: domain::approval::ApprovalPolicy::default(),
         max_steps,
         dry_run: false,
+        compact_at,
     };
     let context = json!({ "customer": "Ann" });
     let started = JournalEvent::Started {
@@ -105,6 +114,19 @@ async fn play(goal: &str, max_steps: u32) -> (Vec<(String, Value)>, String) {
                     cost_micro_usd: Some(0),
                 }
                 .into()
+            }
+            Some(Effect::Summarise(summary)) => {
+                let reply = Simulated::instant()
+                    .reply(&summary.request, &mut |_| {})
+                    .await
+                    .unwrap();
+                let answer = crate::Answer {
+                    reply,
+                    provider: ModelProvider::Simulated,
+                    instead_of: None,
+                    cost_micro_usd: Some(0),
+                };
+                answer.into_summary(summary.through_step).unwrap()
             }
             Some(Effect::CallTool(call)) => {
                 calls.push((call.tool.clone(), call.arguments.clone()));
@@ -227,6 +249,15 @@ fn what_is_to_be_remembered_is_the_rest_of_the_sentence() {
 }
 
 #[tokio::test]
+async fn after_a_summary_no_call_is_made_again() {
+    let goal = "Work out 17 * 3, 250 / 4 and 99 + 1";
+    let (calls, answer) = play_with(goal, 10, Some(1)).await;
+    assert_eq!(calls.len(), 3, "{calls:?}");
+    assert!(answer.contains("Simulated summary"), "{answer}");
+    assert!(answer.contains("`99+1` = **900**"), "{answer}");
+}
+
+#[tokio::test]
 async fn the_last_step_answers() {
     let (calls, answer) = play("Find the baseline and add 2 + 3, please", 2).await;
     assert_eq!(calls.len(), 1);
@@ -250,6 +281,7 @@ fn a_page_is_quoted_by_its_first_sentences() {
     };
     let history = history::History {
         goal: "Read it",
+        summary: None,
         results: vec![result],
     };
     let answer = answer::answer(&history, true);
