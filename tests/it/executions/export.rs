@@ -51,8 +51,9 @@ fn path(id: &str, format: &str) -> String {
 
 #[tokio::test]
 async fn json_has_everything() {
-    let Given { admin, id, .. } = given().await;
-    let reply = admin.get(&path(&id, "json")).await;
+    let given = given().await;
+    let Given { admin, id, .. } = &given;
+    let reply = admin.get(&path(id, "json")).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(reply.header("content-type"), "application/json");
     let export = &reply.body;
@@ -88,8 +89,9 @@ async fn json_has_everything() {
 
 #[tokio::test]
 async fn markdown_holds_what_would_like_to_break_out() {
-    let Given { admin, id, .. } = given().await;
-    let reply = admin.get(&path(&id, "markdown")).await;
+    let given = given().await;
+    let Given { admin, id, .. } = &given;
+    let reply = admin.get(&path(id, "markdown")).await;
     let text = reply.body.as_str().unwrap();
     assert_eq!(reply.header("content-type"), "text/markdown; charset=utf-8");
     assert_eq!(
