@@ -398,6 +398,14 @@ pub(super) struct Outcome {
 }
 
 impl Operation {
+    /// Whether it changes nothing, whoever calls it.
+    pub(super) fn reads(&self) -> bool {
+        match self {
+            Graphql(name, _) => !name.starts_with("Mutation."),
+            Rest(request, _) => request.starts_with("GET "),
+        }
+    }
+
     /// The name in the grid.
     pub(super) fn name(&self) -> String {
         match self {
