@@ -57,7 +57,7 @@ pub struct Export {
     format: Format,
 }
 
-/// Reads an execution, for [`write`].
+/// Reads an execution, for [`write()`].
 ///
 /// # Errors
 ///
