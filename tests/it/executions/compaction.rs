@@ -52,6 +52,29 @@ async fn fork(admin: &Client, input: Value) -> Value {
 }
 
 #[tokio::test]
+async fn exports_hold_the_summary() {
+    let fake = FakeClaude::scripted().await.unwrap();
+    let (_app, admin, agent) = given(&fake).await;
+    let execution = summarised(&fake, &admin, &agent).await;
+    let path = |format: &str| {
+        let id = execution["id"].as_str().unwrap();
+        format!("/api/v1/executions/{id}/export?format={format}")
+    };
+    let json = admin.get(&path("json")).await;
+    let event = json.at("/events/7");
+    assert_eq!(event["kind"], "compacted");
+    assert_eq!(event["summary"], "Seen: rain in Rome. To do: answer.");
+    assert_eq!(event["throughStep"], 1);
+    assert!(event["usage"]["inputTokens"].is_number(), "{event}");
+    let markdown = admin.get(&path("markdown")).await;
+    let text = markdown.body.as_str().unwrap();
+    assert!(
+        text.contains("> Seen: rain in Rome. To do: answer."),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn the_model_goes_on_from_a_summary_and_its_last_turn() {
     let fake = FakeClaude::scripted().await.unwrap();
     let (_app, admin, agent) = given(&fake).await;

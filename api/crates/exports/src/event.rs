@@ -52,6 +52,25 @@ fn fields(event: &JournalEvent, people: &People) -> Value {
             "simulated": simulated,
             "costMicroUsd": cost_micro_usd,
         }),
+        JournalEvent::Compacted {
+            summary,
+            through_step,
+            usage,
+            model,
+            simulated,
+            provider,
+            fallback,
+            cost_micro_usd,
+        } => json!({
+            "summary": summary,
+            "throughStep": through_step,
+            "usage": usage_of(usage),
+            "model": model,
+            "provider": provider,
+            "fallback": fallback,
+            "simulated": simulated,
+            "costMicroUsd": cost_micro_usd,
+        }),
         JournalEvent::ModelDeferred { until, reason } => {
             json!({ "until": until, "reason": reason })
         }

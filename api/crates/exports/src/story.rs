@@ -212,6 +212,23 @@ impl Story<'_> {
                 );
                 (None, text, None)
             }
+            JournalEvent::Compacted {
+                summary,
+                through_step,
+                model,
+                simulated,
+                ..
+            } => {
+                let who = if *simulated {
+                    "the simulated model"
+                } else {
+                    model
+                };
+                let text = format!(
+                    "From here on a summary by {who} stands for the steps up to {through_step}:"
+                );
+                (None, text, Some(summary.clone()))
+            }
             JournalEvent::Resumed { handed_over, .. } => {
                 let text = if *handed_over {
                     "Another worker took over, as a server was told to stop."
