@@ -30,7 +30,7 @@ pub enum FoundBy {
 const WORDS: &str = "words-1";
 
 /// What is less alike than this was found by chance, from -1 to 1.
-const CHANCE: f64 = 0.2;
+pub(crate) const CHANCE: f64 = 0.2;
 
 impl Embedder {
     /// A server when the environment names one, see [`Config::from_environment`].
