@@ -42,6 +42,11 @@ async fn a_database_whose_owner_is_no_superuser() {
     ] {
         superuser.batch_execute(statement).await.unwrap();
     }
+    // As the documentation says: adding it takes a superuser.
+    let inside = connect(&cluster.url("postgres", "company")).await;
+    let extension = "CREATE EXTENSION vector";
+    inside.batch_execute(extension).await.unwrap();
+    drop(inside);
     let url = cluster.url("company", "company");
     let installation = Installation::new(&data.path().join("data")).with("DATABASE_URL", &url);
     let token = installation.token("admin");
