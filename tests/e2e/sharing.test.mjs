@@ -3,15 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { createAgent, runAgent, waitForAnswer } from "./support/actions.mjs";
-import {
-  checkAccessibility,
-  launch,
-  look,
-  openPage,
-  signInForDevelopment,
-  signInWithToken,
-  takeScreenshot,
-} from "./support/browser.mjs";
+import { launch, look, openPage, signInForDevelopment, signInWithToken } from "./support/browser.mjs";
 import { startServer } from "./support/server.mjs";
 
 let server, browser;
@@ -63,7 +55,7 @@ test("an agent is shared with a team, whose people run and copy it, until it is 
   await dialog.getByLabel("Share with").selectOption({ label: "Sales" });
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   await dialog.getByRole("button", { name: "Remove Sales (department)" }).waitFor();
-  await lookAtDialog(page);
+  await look(page, "share");
   await dialog.getByRole("button", { name: "Done" }).click();
   await page.getByText("Restricted", { exact: true }).waitFor();
 
@@ -114,21 +106,3 @@ test("an agent is shared with a team, whose people run and copy it, until it is 
     await each.context.close();
   }
 });
-
-/** The open dialog on a desktop and a phone, light and dark. */
-async function lookAtDialog(page) {
-  const before = page.viewportSize();
-  for (const [width, viewport] of [
-    ["desktop", before],
-    ["phone", { width: 390, height: 844 }],
-  ]) {
-    await page.setViewportSize(viewport);
-    for (const theme of ["light", "dark"]) {
-      await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
-      await checkAccessibility(page, `share-${width}-${theme}`);
-      await takeScreenshot(page, `share-${width}-${theme}`);
-    }
-  }
-  await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
-  await page.setViewportSize(before);
-}
