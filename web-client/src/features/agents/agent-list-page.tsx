@@ -1,8 +1,7 @@
-import { useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 
 import type { AgentStatus } from "@/shared/graphql/generated/graphql";
-import { useDebounced } from "@/shared/lib/use-debounced";
+import { useListFilter } from "@/shared/lib/use-list-filter";
 import { useTitle } from "@/shared/lib/use-title";
 import { useCan } from "@/shared/session/viewer";
 import { Button, ButtonLink } from "@/shared/ui/button";
@@ -12,6 +11,7 @@ import { Icon } from "@/shared/ui/icon";
 import { LoadMore } from "@/shared/ui/load-more";
 import { FailureNotice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
+import { SearchBox } from "@/shared/ui/search-box";
 import { SkeletonRows } from "@/shared/ui/skeleton";
 
 import { AgentRow } from "./agent-row";
@@ -23,10 +23,8 @@ const STATUSES: AgentStatus[] = ["ACTIVE", "INACTIVE"];
 export function AgentListPage() {
   useTitle("Agents");
   const canCreate = useCan("CREATE_AGENT");
-  const [params, setParams] = useSearchParams();
+  const { params, setParam, search, settledSearch, setSearch, clear } = useListFilter();
   const status = STATUSES.find((status) => status === params.get("status"));
-  const [search, setSearch] = useState(params.get("search") ?? "");
-  const settledSearch = useDebounced(search.trim(), 250);
   const sharedWithMe = params.get("shared") === "me";
   const filter = {
     ...(status && { status }),
@@ -34,17 +32,6 @@ export function AgentListPage() {
     ...(settledSearch && { search: settledSearch }),
   };
   const isFiltered = Object.keys(filter).length > 0;
-
-  const setParam = (name: string, value: string) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
 
   return (
     <>
@@ -65,20 +52,12 @@ export function AgentListPage() {
         }
       />
       <div role="search" className="mb-4 flex flex-col gap-3 sm:flex-row">
-        <div className="relative flex-1 sm:max-w-sm">
-          <Icon name="search" className="absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
-          <input
-            type="search"
-            aria-label="Search agents"
-            placeholder="Search by name or description"
-            value={search}
-            onChange={(event) => {
-              setSearch(event.target.value);
-              setParam("search", event.target.value.trim());
-            }}
-            className={`${CONTROL} pl-9`}
-          />
-        </div>
+        <SearchBox
+          label="Search agents"
+          placeholder="Search by name or description"
+          value={search}
+          onChange={setSearch}
+        />
         <select
           aria-label="Status"
           value={status ?? ""}
@@ -104,14 +83,7 @@ export function AgentListPage() {
         whenEmpty={
           isFiltered ? (
             <EmptyState icon="search" title="No agent matches" text="Try other words, or look at all agents.">
-              <Button
-                onClick={() => {
-                  setSearch("");
-                  setParams({}, { replace: true });
-                }}
-              >
-                Clear the filter
-              </Button>
+              <Button onClick={() => clear()}>Clear the filter</Button>
             </EmptyState>
           ) : (
             <NoAgents canCreate={canCreate} />

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 
+import { useAgentNames } from "@/shared/agents/use-agent-names";
 import type { BudgetPeriod, BudgetUnit } from "@/shared/graphql/generated/graphql";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
@@ -8,11 +9,11 @@ import { FailureNotice } from "@/shared/ui/notice";
 import { showToast } from "@/shared/ui/toast";
 
 import { parseAmount, PERIODS, UNITS } from "./budget-amount";
-import { useBudgetAgents, useBudgetTeams, useSetBudget } from "./use-budgets";
+import { useBudgetTeams, useSetBudget } from "./use-budgets";
 
 /** Sets a budget for the organisation, a team or an agent, in place of the last one for the same. */
 export function BudgetForm() {
-  const agents = useBudgetAgents(true);
+  const agents = useAgentNames();
   const teams = useBudgetTeams();
   const [subject, setSubject] = useState("");
   const [period, setPeriod] = useState<BudgetPeriod>("MONTH");

@@ -23,7 +23,7 @@ const BUDGET: Budget = {
 
 function open(budgets: Budget[], permissions: Permission[] = ["MANAGE_BUDGETS"]) {
   const calls = mockNetwork(({ operation }) => {
-    if (operation === "listBudgetAgents") {
+    if (operation === "listAgentNames") {
       return { data: { agents: { nodes: [{ id: "agent_1", name: "Helper" }] } } };
     }
     if (operation === "listBudgetTeams") {

@@ -22,17 +22,6 @@ const ListBudgets = graphql(`
   }
 `);
 
-const ListBudgetAgents = graphql(`
-  query listBudgetAgents {
-    agents(first: 100) {
-      nodes {
-        id
-        name
-      }
-    }
-  }
-`);
-
 const ListBudgetTeams = graphql(`
   query listBudgetTeams {
     teams(first: 100) {
@@ -63,15 +52,6 @@ export function useBudgets(enabled: boolean) {
     queryKey: ["budgets"],
     enabled,
     queryFn: async ({ signal }) => (await request(ListBudgets, {}, { signal })).budgets,
-  });
-}
-
-/** The agents that a budget can be for, newest first. */
-export function useBudgetAgents(enabled: boolean) {
-  return useQuery({
-    queryKey: ["budget-agents"],
-    enabled,
-    queryFn: async ({ signal }) => (await request(ListBudgetAgents, {}, { signal })).agents.nodes,
   });
 }
 

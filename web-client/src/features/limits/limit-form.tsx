@@ -1,18 +1,19 @@
 import { type FormEvent, useState } from "react";
 
+import { useAgentNames } from "@/shared/agents/use-agent-names";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
 import { CONTROL, Field } from "@/shared/ui/field";
 import { FailureNotice } from "@/shared/ui/notice";
 import { showToast } from "@/shared/ui/toast";
 
-import { useLimitAgents, useSetLimit } from "./use-limits";
+import { useSetLimit } from "./use-limits";
 
 const HIGHEST = 10_000;
 
 /** Limits the executions of the organisation or of an agent, in place of the last limit of the same. */
 export function LimitForm() {
-  const agents = useLimitAgents(true);
+  const agents = useAgentNames();
   const [agentId, setAgentId] = useState("");
   const [text, setText] = useState("");
   const [error, setError] = useState<string>();

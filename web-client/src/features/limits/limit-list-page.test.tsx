@@ -12,7 +12,7 @@ const NONE: Concurrency = { atMost: null, running: 1, queued: 0, agents: [] };
 
 function open(concurrency: Concurrency, permissions: Permission[] = ["LIMIT_CONCURRENCY"]) {
   const calls = mockNetwork(({ operation }) => {
-    if (operation === "listLimitAgents") {
+    if (operation === "listAgentNames") {
       return { data: { agents: { nodes: [{ id: "agent_1", name: "Helper" }] } } };
     }
     if (operation === "limitConcurrency") return { data: { limitConcurrency: { errors: [] } } };

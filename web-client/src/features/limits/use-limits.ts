@@ -23,17 +23,6 @@ const FindConcurrency = graphql(`
   }
 `);
 
-const ListLimitAgents = graphql(`
-  query listLimitAgents {
-    agents(first: 100) {
-      nodes {
-        id
-        name
-      }
-    }
-  }
-`);
-
 const LimitConcurrency = graphql(`
   mutation limitConcurrency($input: LimitConcurrencyInput!) {
     limitConcurrency(input: $input) {
@@ -57,15 +46,6 @@ export function useLimits(enabled: boolean) {
     enabled,
     refetchInterval: REFRESH_MS,
     queryFn: async ({ signal }) => (await request(FindConcurrency, {}, { signal })).concurrency,
-  });
-}
-
-/** The agents that can be limited, newest first. */
-export function useLimitAgents(enabled: boolean) {
-  return useQuery({
-    queryKey: ["limit-agents"],
-    enabled,
-    queryFn: async ({ signal }) => (await request(ListLimitAgents, {}, { signal })).agents.nodes,
   });
 }
 

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 
+import { useAgentNames } from "@/shared/agents/use-agent-names";
 import type { MemoryScope } from "@/shared/graphql/generated/graphql";
 import { useCan } from "@/shared/session/viewer";
 import { Button } from "@/shared/ui/button";
@@ -10,12 +11,12 @@ import { FailureNotice } from "@/shared/ui/notice";
 import { showToast } from "@/shared/ui/toast";
 
 import { SCOPES } from "./memory-words";
-import { useMemoryAgents, useSaveMemory } from "./use-memories";
+import { useSaveMemory } from "./use-memories";
 
 /** Tells agents something that they are to remember. */
 export function MemoryForm() {
   const canShare = useCan("SHARE_MEMORIES");
-  const agents = useMemoryAgents();
+  const agents = useAgentNames();
   const [text, setText] = useState("");
   const [scope, setScope] = useState<MemoryScope>("USER");
   const [agentId, setAgentId] = useState("");

@@ -32,7 +32,7 @@ function network(nodes: Memory[], errors: object[] = []) {
     if (operation === "findMemorySettings") {
       return { data: { memorySettings: { days: 30, foundBy: "WORDS", embedder: "words-1" } } };
     }
-    if (operation === "listMemoryAgents") {
+    if (operation === "listAgentNames") {
       return { data: { agents: { nodes: [{ id: "agent_1", name: "Helper" }] } } };
     }
     if (operation === "listMemories") {

@@ -1,47 +1,35 @@
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 
+import { useAgentNames } from "@/shared/agents/use-agent-names";
 import type { MemoryFilter, MemoryScope } from "@/shared/graphql/generated/graphql";
 import { saveFile } from "@/shared/lib/save-file";
-import { useDebounced } from "@/shared/lib/use-debounced";
+import { useListFilter } from "@/shared/lib/use-list-filter";
 import { useTitle } from "@/shared/lib/use-title";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/confirm-dialog";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { CONTROL } from "@/shared/ui/field";
-import { Icon } from "@/shared/ui/icon";
 import { FailureNotice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
+import { SearchBox } from "@/shared/ui/search-box";
 import { showToast } from "@/shared/ui/toast";
 
 import { MemoryForm } from "./memory-form";
 import { MemoryList } from "./memory-list";
 import { MemorySettings } from "./memory-settings";
 import { SCOPES } from "./memory-words";
-import { exportMemories, useDeleteMemories, useMemoryAgents } from "./use-memories";
+import { exportMemories, useDeleteMemories } from "./use-memories";
 
 const SCOPE_NAMES = Object.keys(SCOPES) as MemoryScope[];
 
 /** What agents remember of the viewer, and what is shared. */
 export function MemoryListPage() {
   useTitle("Memory");
-  const agents = useMemoryAgents();
-  const [params, setParams] = useSearchParams();
-  const [search, setSearch] = useState(params.get("search") ?? "");
-  const settledSearch = useDebounced(search.trim(), 250);
+  const agents = useAgentNames();
+  const { params, setParam, search, settledSearch, setSearch } = useListFilter();
   const scope = SCOPE_NAMES.find((scope) => scope.toLowerCase() === params.get("scope"));
   const agentId = params.get("agent") ?? "";
   const filter: MemoryFilter = { ...(scope && { scope }), ...(agentId && { agentId }) };
-  const setParam = (name: string, value: string) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
 
   return (
     <>
@@ -56,20 +44,12 @@ export function MemoryListPage() {
         }
       />
       <div role="search" className="mb-4 flex flex-col gap-3 sm:flex-row">
-        <div className="relative flex-1 sm:max-w-sm">
-          <Icon name="search" className="absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
-          <input
-            type="search"
-            aria-label="Search memories"
-            placeholder="Search as an agent does"
-            value={search}
-            onChange={(event) => {
-              setSearch(event.target.value);
-              setParam("search", event.target.value.trim());
-            }}
-            className={`${CONTROL} pl-9`}
-          />
-        </div>
+        <SearchBox
+          label="Search memories"
+          placeholder="Search as an agent does"
+          value={search}
+          onChange={setSearch}
+        />
         <select
           aria-label="For whom"
           value={scope?.toLowerCase() ?? ""}

@@ -64,17 +64,6 @@ const FindMemorySettings = graphql(`
   }
 `);
 
-const ListMemoryAgents = graphql(`
-  query listMemoryAgents {
-    agents(first: 100) {
-      nodes {
-        id
-        name
-      }
-    }
-  }
-`);
-
 const ExportMemories = graphql(`
   query exportMemories($filter: MemoryFilter) {
     exportMemories(filter: $filter) {
@@ -165,14 +154,6 @@ export function useMemorySettings() {
   return useQuery({
     queryKey: ["memory-settings"],
     queryFn: async ({ signal }) => (await request(FindMemorySettings, {}, { signal })).memorySettings,
-  });
-}
-
-/** The agents that can be chosen from. */
-export function useMemoryAgents() {
-  return useQuery({
-    queryKey: ["agents", "of memory"],
-    queryFn: async ({ signal }) => (await request(ListMemoryAgents, {}, { signal })).agents.nodes,
   });
 }
 

@@ -1,18 +1,15 @@
-import { useState } from "react";
-import { useSearchParams } from "react-router";
-
 import type { TemplateFilter, TemplateScope } from "@/shared/graphql/generated/graphql";
 import { formatName } from "@/shared/lib/format";
-import { useDebounced } from "@/shared/lib/use-debounced";
+import { useListFilter } from "@/shared/lib/use-list-filter";
 import { useTitle } from "@/shared/lib/use-title";
 import { useViewer } from "@/shared/session/viewer";
 import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { CONTROL } from "@/shared/ui/field";
-import { Icon } from "@/shared/ui/icon";
 import { LoadMore } from "@/shared/ui/load-more";
 import { FailureNotice } from "@/shared/ui/notice";
 import { PageHeader } from "@/shared/ui/page-header";
+import { SearchBox } from "@/shared/ui/search-box";
 import { SkeletonRows } from "@/shared/ui/skeleton";
 
 import { DEPARTMENTS, SCOPES } from "./departments";
@@ -29,9 +26,7 @@ const SHARED = "shared";
 export function TemplateListPage() {
   useTitle("Templates");
   const own = useViewer().user.department;
-  const [params, setParams] = useSearchParams();
-  const [search, setSearch] = useState(params.get("search") ?? "");
-  const settledSearch = useDebounced(search.trim(), 250);
+  const { params, setParam, search, settledSearch, setSearch, clear: clearFilter } = useListFilter();
   const chosen = params.get("department");
   const department =
     chosen === ALL
@@ -45,39 +40,18 @@ export function TemplateListPage() {
     ...(scope && { scope }),
     ...(settledSearch && { search: settledSearch }),
   };
-  const setParam = (name: string, value: string) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
-  const clear = () => {
-    setSearch("");
-    setParams({ department: ALL }, { replace: true });
-  };
+  const clear = () => clearFilter({ department: ALL });
 
   return (
     <>
       <PageHeader title="Templates" description="Agents that are ready but for a few words of yours." />
       <div role="search" className="mb-4 flex flex-col gap-3 sm:flex-row">
-        <div className="relative flex-1 sm:max-w-sm">
-          <Icon name="search" className="absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
-          <input
-            type="search"
-            aria-label="Search templates"
-            placeholder="Search by name or description"
-            value={search}
-            onChange={(event) => {
-              setSearch(event.target.value);
-              setParam("search", event.target.value.trim());
-            }}
-            className={`${CONTROL} pl-9`}
-          />
-        </div>
+        <SearchBox
+          label="Search templates"
+          placeholder="Search by name or description"
+          value={search}
+          onChange={setSearch}
+        />
         <select
           aria-label="Department"
           value={department?.toLowerCase() ?? ALL}
