@@ -78,7 +78,7 @@ pub async fn work(runtime: Arc<Runtime>, stop: CancellationToken) {
             .saturating_sub(performing.len())
             .min(CLAIM_BATCH);
         let claimed = if free > 0 {
-            claim(&queue, free).await
+            claim(&runtime, &queue, free).await
         } else {
             Vec::new()
         };
@@ -117,11 +117,12 @@ fn start(
     performing.spawn(async move { perform(&runtime, claimed, &held.lost, &stop).await });
 }
 
-async fn claim(queue: &Queue, limit: usize) -> Vec<Result<Claimed, Unreadable>> {
+async fn claim(runtime: &Runtime, queue: &Queue, limit: usize) -> Vec<Result<Claimed, Unreadable>> {
     match queue.claim(i32::try_from(limit).unwrap_or(i32::MAX)).await {
         Ok(claimed) => claimed,
         Err(error) => {
-            tracing::error!(%error, "Could not look for executions; trying again");
+            let worker = runtime.config.name.as_str();
+            tracing::error!(worker, %error, "Could not look for executions; trying again");
             Vec::new()
         }
     }

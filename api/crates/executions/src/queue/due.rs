@@ -19,30 +19,11 @@ pub(super) struct Unlimited {
 
 impl QueryFragment<Pg> for Unlimited {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "WITH due AS (
-                SELECT candidate.id, candidate.status
-                FROM organisations o
-                CROSS JOIN LATERAL (
-                    SELECT e.id, e.status,
-                        row_number() OVER (ORDER BY e.priority DESC, e.run_at, e.id) AS turn
-                    FROM (
-                        SELECT q.id, q.status, q.priority, q.run_at
-                        FROM executions q
-                        WHERE q.organisation_id = o.id AND q.status = 'queued'
-                            AND q.run_at <= now()
-                            AND NOT coalesce(q.agent_id = ANY (ARRAY(
-                                SELECT a.id FROM agents a WHERE a.max_running IS NOT NULL)), false)
-                        ORDER BY q.priority DESC, q.run_at, q.id
-                        LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            " FOR UPDATE SKIP LOCKED
-                    ) e
-                ) candidate
-                WHERE o.max_running IS NULL",
-        );
+        let condition = "q.status = 'queued' AND q.run_at <= now()
+            AND NOT coalesce(q.agent_id = ANY (ARRAY(
+                SELECT a.id FROM agents a WHERE a.max_running IS NOT NULL)), false)";
+        first_of_each(&mut out, condition, &self.limit)?;
+        out.push_sql(" WHERE o.max_running IS NULL");
         take(&mut out, &self.limit)
     }
 }
@@ -122,29 +103,35 @@ pub(super) struct LeftBehind {
 
 impl QueryFragment<Pg> for LeftBehind {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "WITH due AS (
-                SELECT candidate.id, candidate.status
-                FROM organisations o
-                CROSS JOIN LATERAL (
-                    SELECT l.id, l.status,
-                        row_number() OVER (ORDER BY l.priority DESC, l.run_at, l.id) AS turn
-                    FROM (
-                        SELECT r.id, r.status, r.priority, r.run_at
-                        FROM executions r
-                        WHERE r.organisation_id = o.id AND r.status = 'running'
-                            AND r.lease_until < now()
-                        ORDER BY r.priority DESC, r.run_at, r.id
-                        LIMIT ",
-        );
-        out.push_bind_param::<Integer, _>(&self.limit)?;
-        out.push_sql(
-            " FOR UPDATE SKIP LOCKED
-                    ) l
-                ) candidate",
-        );
+        let condition = "q.status = 'running' AND q.lease_until < now()";
+        first_of_each(&mut out, condition, &self.limit)?;
         take(&mut out, &self.limit)
     }
+}
+
+/// The first executions of each organisation `o` for which a condition holds, locked and numbered.
+fn first_of_each<'b>(
+    out: &mut AstPass<'_, 'b, Pg>,
+    condition: &str,
+    limit: &'b i32,
+) -> QueryResult<()> {
+    out.push_sql(
+        "WITH due AS (
+            SELECT candidate.id, candidate.status
+            FROM organisations o
+            CROSS JOIN LATERAL (
+                SELECT e.id, e.status,
+                    row_number() OVER (ORDER BY e.priority DESC, e.run_at, e.id) AS turn
+                FROM (
+                    SELECT q.id, q.status, q.priority, q.run_at
+                    FROM executions q
+                    WHERE q.organisation_id = o.id AND ",
+    );
+    out.push_sql(condition);
+    out.push_sql(" ORDER BY q.priority DESC, q.run_at, q.id LIMIT ");
+    out.push_bind_param::<Integer, _>(limit)?;
+    out.push_sql(" FOR UPDATE SKIP LOCKED) e) candidate");
+    Ok(())
 }
 
 /// Lets organisations take turns, in an order that is another each time.
