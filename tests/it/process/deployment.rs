@@ -62,7 +62,19 @@ async fn a_database_whose_owner_is_no_superuser() {
         assert!(seen.is_empty(), "{table}");
     }
     assert!(server.terminate().success());
-    drop((owner, superuser));
+    // An earlier schema, with a reason that the owner does not see.
+    let earlier = "ALTER TABLE executions RENAME outcome TO output;
+         ALTER TABLE executions ADD error text, DROP dry_run;
+         DELETE FROM __diesel_schema_migrations WHERE version = '20261126000006'";
+    owner.batch_execute(earlier).await.unwrap();
+    let inside = connect(&cluster.url("postgres", "company")).await;
+    let failed = "UPDATE executions SET status = 'failed', output = NULL, error = 'No room.'";
+    inside.batch_execute(failed).await.unwrap();
+    assert_eq!(db::migrate::migrate(&url).await.unwrap().len(), 1);
+    let kept = "SELECT FROM executions WHERE outcome = 'No room.'";
+    assert_eq!(rows(&inside, kept).await.len(), 1);
+    assert!(rows(&owner, "SELECT * FROM executions").await.is_empty());
+    drop((owner, superuser, inside));
     cluster.stop().await.unwrap();
 }
 
