@@ -19,7 +19,8 @@ use graphql_core::whole_number::WholeNumber;
 use serde_json::Value;
 
 use crate::approval::{Approval, ApprovalStatus};
-use crate::event::{ExecutionEvent, to_events};
+use crate::event::ExecutionEvent;
+use crate::present::to_events;
 
 /// Where an execution stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -7,5 +7,6 @@ pub mod event;
 pub mod execution;
 pub mod fork;
 pub mod mutation;
+pub mod present;
 pub mod query;
 pub mod subscription;

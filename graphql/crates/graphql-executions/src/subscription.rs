@@ -7,8 +7,9 @@ use futures::stream::{Stream, StreamExt as _};
 use graphql_core::error::{coded, to_error};
 use graphql_core::scope::{op, request_id};
 
-use crate::event::{ExecutionEvent, Presenter, read_calls_before};
+use crate::event::ExecutionEvent;
 use crate::execution::execution_id;
+use crate::present::{Presenter, read_calls_before};
 
 /// The subscriptions to executions.
 #[derive(Default)]
